@@ -1,0 +1,1 @@
+"""The judge: a journal in, findings out. No I/O, no browser, no clock."""

@@ -1,0 +1,1 @@
+"""The witness: one journal, written from both halves of the conversation."""

@@ -1,0 +1,402 @@
+"""The journal's records: what was observed, when, and how sure the clock was.
+
+A journal is a list of immutable records in the order in which they *arrived*. Arrival proves nothing about order,
+because the two halves of the conversation arrive on different threads; `order` compares the records' own clocks and
+answers UNKNOWN where their uncertainties overlap.
+
+This module holds types and pure functions only: the writer is `recorder.writer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+SCHEMA_VERSION = 1
+
+Json = Any
+"""A JSON value, already redacted."""
+
+
+class Order(Enum):
+    """How two instants relate, as far as their clocks can tell."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """A point in time on the gateway's clock, and how wrong it can be.
+
+    `at` is in seconds since the epoch, `within` the half-width of its uncertainty in seconds. `clock` names the clock
+    that was read: "gateway", or "page:<document>" for a browser document. Two readings of one clock need no
+    uncertainty; `tick` breaks their ties.
+    """
+
+    at: float
+    within: float
+    clock: str
+    tick: int = 0
+
+
+def order(first: Instant, second: Instant) -> Order:
+    """Says whether `first` came before `second`, or that it cannot be known."""
+    if first.clock == second.clock:
+        one, two = (first.at, first.tick), (second.at, second.tick)
+        if one == two:
+            return Order.UNKNOWN
+        return Order.BEFORE if one < two else Order.AFTER
+    margin = first.within + second.within
+    if first.at + margin < second.at:
+        return Order.BEFORE
+    if second.at + margin < first.at:
+        return Order.AFTER
+    return Order.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One line of a JavaScript stack: where in the shop's code a call was made."""
+
+    url: str
+    line: int
+    column: int
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thrown:
+    """An exception, by name and text."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """A cart line as the shopper reads it; `total` is in minor units, None where the shop does not show it."""
+
+    name: str
+    quantity: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyStarted:
+    """The first record: who is certified, on what, and which features the checkout declares."""
+
+    kind: Literal["JourneyStarted"] = "JourneyStarted"
+    id: int = 0
+    at: Instant
+    journey: str
+    title: str
+    checkout: str
+    shape: str
+    lane: str
+    browser: str
+    project: str = ""
+    capabilities: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyEnded:
+    """The last record; a journal without it is incomplete.
+
+    `outcome` is "finished" when the journey ran to its end, "stopped" when an expectation about the shop was not met,
+    "broken" when the suite itself failed.
+    """
+
+    kind: Literal["JourneyEnded"] = "JourneyEnded"
+    id: int = 0
+    at: Instant
+    outcome: Literal["finished", "stopped", "broken"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMeasured:
+    """The offset between a page's clock and the gateway's, in seconds, and its bound."""
+
+    kind: Literal["ClockMeasured"] = "ClockMeasured"
+    id: int = 0
+    at: Instant
+    offset: float
+    within: float
+    round_trips: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopperAction:
+    """What the shopper did, from before the first input event until the browser had taken it."""
+
+    kind: Literal["ShopperAction"] = "ShopperAction"
+    id: int = 0
+    start: Instant
+    end: Instant
+    action: str
+    detail: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """A request of the page to the merchant's server; `status` is None when no answer came."""
+
+    kind: Literal["PageRequest"] = "PageRequest"
+    id: int = 0
+    start: Instant
+    end: Instant
+    method: str
+    url: str
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkCall:
+    """A call of the page on Klarna's SDK, recorded at the moment it was made.
+
+    `call` is unique in the journal and is what a callback refers to. `trusted_click` says whether the call ran in the
+    task of a trusted click. `container_visible` is None for methods without a container. `stack` starts at the
+    shop's code.
+    """
+
+    kind: Literal["SdkCall"] = "SdkCall"
+    id: int = 0
+    at: Instant
+    call: str
+    method: str
+    options: Json = None
+    data: Json = None
+    document: str = ""
+    url: str = ""
+    user_activation: bool | None = None
+    trusted_click: bool | None = None
+    container_visible: bool | None = None
+    stack: tuple[Frame, ...] = ()
+    threw: Thrown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkCallback:
+    """The SDK's answer to a call; `threw` is the exception of the shop's own callback, which the SDK swallows."""
+
+    kind: Literal["SdkCallback"] = "SdkCallback"
+    id: int = 0
+    at: Instant
+    call: str
+    method: str
+    answer: Json = None
+    document: str = ""
+    threw: Thrown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkEvent:
+    """An event of the SDK (`heightChanged`, `fullscreenOverlayShown`, `fullscreenOverlayHidden`)."""
+
+    kind: Literal["SdkEvent"] = "SdkEvent"
+    id: int = 0
+    at: Instant
+    event: str
+    detail: Json = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KlarnaWindow:
+    """Klarna's pop-up or full-screen frame, seen by the browser."""
+
+    kind: Literal["KlarnaWindow"] = "KlarnaWindow"
+    id: int = 0
+    at: Instant
+    window: Literal["popup", "fullscreen"]
+    state: Literal["opened", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCall:
+    """A call of the merchant's server on Klarna's API, as the gateway saw it.
+
+    `operation` is one of OPERATIONS or "other". `status` is None when no answer was given. `fault` is the `fault` id
+    of the `Fault` that touched the call.
+    """
+
+    kind: Literal["ApiCall"] = "ApiCall"
+    id: int = 0
+    start: Instant
+    end: Instant
+    method: str
+    path: str
+    operation: str
+    session_id: str | None = None
+    authorization_token: str | None = None
+    request: Json = None
+    status: int | None
+    answer: Json = None
+    correlation_id: str | None = None
+    fault: str | None = None
+
+
+OPERATIONS = (
+    "create_session",
+    "update_session",
+    "read_session",
+    "place_order",
+    "cancel_authorization",
+    "create_customer_token",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartShown:
+    """The cart that the shopper can see now; `total` in minor units of `currency`."""
+
+    kind: Literal["CartShown"] = "CartShown"
+    id: int = 0
+    at: Instant
+    view: str
+    total: int
+    currency: str
+    lines: tuple[ShownLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShown:
+    """What else the shopper can see: which view, which messages, whether Klarna is offered and can be paid with.
+
+    `view` is "checkout", "review", "confirmation" or "elsewhere"; None means that it could not be told.
+    """
+
+    kind: Literal["PageShown"] = "PageShown"
+    id: int = 0
+    at: Instant
+    view: str
+    url: str = ""
+    messages: tuple[str, ...] = ()
+    klarna_offered: bool | None = None
+    widget_visible: bool | None = None
+    can_pay: bool | None = None
+    order_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageError:
+    """An uncaught exception of the page: reported, never counted against the SDK calls."""
+
+    kind: Literal["PageError"] = "PageError"
+    id: int = 0
+    at: Instant
+    message: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What the suite itself did to the conversation.
+
+    `what` is "hold", "refuse", "delay", "drop" (gateway) or "assessment" (simulator). A fault is recorded once it is
+    over; `fault` is the id that the touched `ApiCall` carries.
+    """
+
+    kind: Literal["Fault"] = "Fault"
+    id: int = 0
+    start: Instant
+    end: Instant
+    fault: str
+    what: Literal["hold", "refuse", "delay", "drop", "assessment"]
+    operation: str
+    detail: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """A sentence that the journey waited for, whether it came true, and from when to when it waited."""
+
+    kind: Literal["Expectation"] = "Expectation"
+    id: int = 0
+    start: Instant
+    end: Instant
+    sentence: str
+    met: bool
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The probe numbered its messages and `missing` of them never arrived: what depends on them is not tested."""
+
+    kind: Literal["Lost"] = "Lost"
+    id: int = 0
+    at: Instant
+    document: str
+    missing: int
+
+
+Record = (
+    JourneyStarted
+    | JourneyEnded
+    | ClockMeasured
+    | ShopperAction
+    | PageRequest
+    | SdkCall
+    | SdkCallback
+    | SdkEvent
+    | KlarnaWindow
+    | ApiCall
+    | CartShown
+    | PageShown
+    | PageError
+    | Fault
+    | Expectation
+    | Lost
+)
+
+_record: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])
+
+
+class JournalError(ValueError):
+    """A journal could not be read; the text says which line and why."""
+
+
+def started(record: Record) -> Instant:
+    """The instant at which what the record tells of began."""
+    if isinstance(record, (ShopperAction, PageRequest, ApiCall, Fault, Expectation)):
+        return record.start
+    return record.at
+
+
+def ended(record: Record) -> Instant:
+    """The instant at which what the record tells of was over."""
+    if isinstance(record, (ShopperAction, PageRequest, ApiCall, Fault, Expectation)):
+        return record.end
+    return record.at
+
+
+def dump(record: Record) -> str:
+    """One line of JSON, without its line feed."""
+    return _record.dump_json(record).decode()
+
+
+def load(lines: Iterable[str]) -> Iterator[Record]:
+    """Reads a journal line by line; raises JournalError with the number of the first line that is not a record."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _record.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise JournalError(f"line {number} is not a journal record: {where}: {first['msg']}") from error
+
+
+def schema() -> dict[str, Json]:
+    """The JSON schema of one line of a journal."""
+    document = _record.json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Journal record", **document}
