@@ -1,0 +1,167 @@
+"""`playwright.config.py`: what it is written with, and how it is read.
+
+The file is executed; whatever is wrong in it is answered with the line that it stands on.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+
+from pydantic import BaseModel, ValidationError
+
+from klarna_certify import keys
+from klarna_certify.errors import ConfigurationError, Mistake, shown, unknown
+from klarna_certify.keys import Artifacts, Config, Gateway, Project, WebServer
+
+__all__ = [
+    "Artifacts",
+    "Config",
+    "ConfigurationError",
+    "Gateway",
+    "Project",
+    "WebServer",
+    "load_config",
+]
+
+DEFAULT = "playwright.config.py"
+
+_SECRET = frozenset({"env", "command"})
+"""Keys whose values may hold credentials: they are never repeated."""
+
+
+def load_config(path: str | Path = DEFAULT) -> Config:
+    """Reads a configuration; raises ConfigurationError with the file, line, key and value of each mistake."""
+    path = Path(path)
+    place = shown(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problem = "no such file"
+        raise ConfigurationError(
+            Mistake(place=place, problem=problem, allowed="a path given with --config")
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(Mistake(place=place, problem=f"cannot be read: {error}")) from None
+    try:
+        tree = ast.parse(text, filename=str(path.resolve()))
+    except (SyntaxError, ValueError) as error:
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        why = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise ConfigurationError(Mistake(place=place, line=line, problem=f"not Python: {why}")) from None
+    module = _execute(tree, path.resolve(), place)
+    return _found(module, tree, place).located(path.resolve().parent)
+
+
+def _execute(tree: ast.Module, path: Path, place: str) -> ModuleType:
+    module = ModuleType("playwright_config")
+    module.__file__ = str(path)
+    before = list(sys.path)
+    sys.modules[module.__name__] = module
+    sys.path.insert(0, str(path.parent))
+    try:
+        exec(compile(tree, str(path), "exec", dont_inherit=True), vars(module))  # noqa: S102 - a configuration in Python
+    except KeyboardInterrupt:
+        raise
+    except ValidationError as error:
+        raise ConfigurationError(*_rejected(error, tree, str(path), place)) from None
+    except BaseException as error:  # sys.exit() in a configuration is a mistake like any other
+        position = _position(error.__traceback__, str(path))
+        problem = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        if "BaseModel.__init__()" in problem:
+            problem = "every value is given with its key: key=value"
+        raise ConfigurationError(
+            Mistake(place=place, line=position[0] if position else None, problem=problem)
+        ) from error
+    finally:
+        sys.path[:] = before
+        del sys.modules[module.__name__]
+    return module
+
+
+def _rejected(error: ValidationError, tree: ast.Module, path: str, place: str) -> Iterator[Mistake]:
+    """One mistake for each key that a call of the file got wrong, at the key's own line."""
+    position = _position(error.__traceback__, path)
+    keywords: dict[str, int] = {}
+    if position:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (node.lineno, node.col_offset) == position:
+                keywords |= {item.arg: item.value.lineno for item in node.keywords if item.arg}
+    model = getattr(keys, error.title, None)
+    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+    seen: set[str] = set()
+    for detail in error.errors(include_url=False):
+        key = str(detail["loc"][0]) if detail["loc"] else ""
+        if key in seen:
+            continue
+        seen.add(key)
+        match detail["type"]:
+            case "extra_forbidden":
+                problem, allowed = unknown(key, fields), ", ".join(fields)
+            case "missing":
+                problem, allowed = f"{error.title} needs this key", fields[key].description or ""
+            case "sequence_str":
+                problem, allowed = "one text where a list is expected", fields[key].description or ""
+            case _:
+                problem = detail["msg"].removeprefix("Value error, ")
+                problem = problem.replace("Input should", "should", 1).replace("valid tuple", "list")
+                allowed = (fields[key].description or "") if key in fields else ""
+        hidden = detail["type"] == "missing" or key in _SECRET
+        yield Mistake(
+            place=place,
+            line=keywords.get(key, position[0] if position else None),
+            key=key,
+            value="" if hidden else _brief(detail["input"]),
+            problem=problem,
+            allowed=allowed,
+        )
+
+
+def _position(traceback: TracebackType | None, path: str) -> tuple[int, int] | None:
+    """Line and column, in the file, of the expression that was being evaluated; the innermost one."""
+    found = None
+    while traceback is not None:
+        code: CodeType = traceback.tb_frame.f_code
+        if code.co_filename == path:
+            line, _, column, _ = next(
+                islice(code.co_positions(), traceback.tb_lasti // 2, None), (None, None, None, None)
+            )
+            found = (line or traceback.tb_lineno, column or 0)
+        traceback = traceback.tb_next
+    return found
+
+
+def _found(module: ModuleType, tree: ast.Module, place: str) -> Config:
+    value = vars(module).get("config")
+    if isinstance(value, Config):
+        return value
+    lines = {
+        target.id: node.lineno
+        for node in tree.body
+        if isinstance(node, (ast.Assign, ast.AnnAssign))
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    allowed = "config = Config(projects=[...])"
+    if "config" in vars(module):
+        problem = f"is of type {type(value).__name__}"
+        raise ConfigurationError(
+            Mistake(place=place, line=lines.get("config"), key="config", problem=problem, allowed=allowed)
+        )
+    other = next((name for name, held in vars(module).items() if isinstance(held, Config)), None)
+    problem = f"`config` is not set; {other!r} holds a Config" if other else "`config` is not set"
+    line = lines.get(other) if other else None
+    raise ConfigurationError(Mistake(place=place, line=line, problem=problem, allowed=allowed))
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, BaseModel):
+        return f"{type(value).__name__}(...)"  # a web server's environment may hold credentials
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_brief, value))}]"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

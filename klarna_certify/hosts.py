@@ -1,0 +1,34 @@
+"""Klarna's hosts: which market is served where, and which ones a certification must never reach."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com")
+"""Klarna's live API: orders placed there are real."""
+
+_NORTH_AMERICA = ("US", "CA", "MX")
+_OCEANIA = ("AU", "NZ")
+
+MARKETS = (
+    "AT", "AU", "BE", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR",
+    "HU", "IE", "IT", "MX", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SK", "US",
+)  # fmt: skip
+"""The countries in which Klarna Payments is offered (R1)."""
+
+
+def playground(market: str) -> str:
+    """The address of Klarna's test API for a market."""
+    if market in _NORTH_AMERICA:
+        return "https://api-na.playground.klarna.com"
+    if market in _OCEANIA:
+        return "https://api-oc.playground.klarna.com"
+    return "https://api.playground.klarna.com"
+
+
+def refuse_production(url: str) -> str:
+    """Gives the address back; raises ValueError if it is one of Klarna's production hosts."""
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    if host in PRODUCTION:
+        raise ValueError(f"{host} is Klarna's production: a certification never runs against it")
+    return url

@@ -1,0 +1,41 @@
+"""What the certification runs on. Every key: docs/configuration.md."""
+
+import sys
+
+from klarna_certify.configuration import Config, Project, WebServer
+
+
+def sample(shape: str) -> WebServer:
+    """The sample checkout in one of its shapes, on a free port, its Klarna address in its environment."""
+    return WebServer(
+        command=[sys.executable, "-m", "sample_checkout", "--port", "{port}"],
+        url="http://127.0.0.1:{port}",
+        ready="/health",
+        env={
+            "KLARNA_API_URL": "{gateway_url}",
+            "KLARNA_API_USERNAME": "PK00000_test",
+            "KLARNA_API_PASSWORD": "test-password",
+            "CHECKOUT_SHAPE": shape,
+            "CHECKOUT_CSP_EXTRA": "http://127.0.0.1:*",
+        },
+    )
+
+
+config = Config(
+    projects=[
+        Project(
+            name="one-page",
+            checkout="sample_checkout/checkout.toml",
+            web_server=sample("one-page"),
+        ),
+        Project(
+            name="review",
+            checkout="sample_checkout/checkout.review.toml",
+            web_server=sample("review"),
+        ),
+    ],
+    timeout=30.0,
+    expect_timeout=5.0,
+    workers=2,
+    report_dir="certification-report",
+)
