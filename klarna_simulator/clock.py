@@ -1,0 +1,28 @@
+"""The simulator's clock: real time, which a test may move on."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Tells the time to everything that expires: sessions (A11), tokens (J47), authorizations of orders (A54)."""
+
+    def __init__(self) -> None:
+        self._moved = 0.0
+
+    def now(self) -> float:
+        """Returns seconds since the epoch, as the simulator sees it."""
+        return time.time() + self._moved
+
+    def advance(self, seconds: float) -> None:
+        """Moves the clock on by `seconds`; it never goes back, as an expired session never revives."""
+        if seconds < 0:
+            raise ValueError("the simulator's clock cannot go back")
+        self._moved += seconds
+
+
+def timestamp(seconds: float) -> str:
+    """Writes an instant as Klarna's answers do: ISO 8601 in UTC with milliseconds (O-KP `expires_at`)."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

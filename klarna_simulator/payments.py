@@ -1,0 +1,304 @@
+"""Klarna's side of all payments: what the API, the SDK's frames and the purchase step do to a session."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from klarna_simulator import errors, test_customers
+from klarna_simulator.assessments import Assessment, Script
+from klarna_simulator.categories import payment_method_categories
+from klarna_simulator.client_token import client_token
+from klarna_simulator.clock import Clock, timestamp
+from klarna_simulator.matching import differences, with_customer_data
+from klarna_simulator.options import BrowserOptions, Rules
+from klarna_simulator.orders import new_order
+from klarna_simulator.state import Authorization, Data, Method, Order, Pending, Purchase, Session
+from klarna_simulator.validation import invalid_customer_fields, validated
+
+SESSION_LIFE = 48 * 3600.0
+"""Seconds that a session lives, unless an order ends it (A11)."""
+
+TOKEN_LIFE = 60 * 60.0
+"""Seconds that an authorization token is good for (J47)."""
+
+ANSWER_MEMORY = 24 * 3600.0
+"""Seconds that the answer to a create-order is remembered (A34; the time is A5's, for order management)."""
+
+REFUSED: Data = {"approved": False, "show_form": False}
+ABORTED: Data = {"show_form": True, "approved": False}
+PERSONAL = ("billing_address", "shipping_address", "customer")
+
+
+class Payments:
+    """All payment sessions, in memory; every method either does the whole of what it says or raises `ApiError`."""
+
+    def __init__(
+        self, options: BrowserOptions | None = None, rules: Rules | None = None, clock: Clock | None = None
+    ) -> None:
+        self.options = options or BrowserOptions()
+        self.rules = rules or Rules()
+        self.clock = clock or Clock()
+        self.script = Script()
+        self.sessions: dict[str, Session] = {}
+        self.authorizations: dict[str, Authorization] = {}
+        self.purchases: dict[str, Purchase] = {}
+        self.orders: dict[str, Order] = {}
+
+    # What the merchant's server asks for
+
+    def create_session(self, body: Data) -> Data:
+        """Opens a session; returns `session_id`, `client_token` and `payment_method_categories` (A9, A12, A13)."""
+        data = validated(body, self.rules)
+        session_id = str(uuid.uuid4())
+        session = Session(
+            session_id=session_id,
+            client_token=client_token(session_id, data, self.options),
+            expires_at=self.clock.now() + SESSION_LIFE,
+            categories=payment_method_categories(self.rules.categories, str(data.get("locale", "en-US"))),
+            data=data,
+        )
+        self.sessions[session_id] = session
+        return {
+            "session_id": session_id,
+            "client_token": session.client_token,
+            "payment_method_categories": session.categories,
+        }
+
+    def update_session(self, session_id: str, body: Data) -> None:
+        """Replaces the given fields, if the whole then is a session that could be created (A16 to A19)."""
+        session = self._open_session(session_id)
+        session.data = validated(body, self.rules, known=session.data)
+
+    def read_session(self, session_id: str) -> Data:
+        """Returns the session as `GET` shows it: customer data only once there was an authorization (A23, A24)."""
+        session = self.session(session_id)
+        shown = {k: v for k, v in session.data.items() if session.authorizations or k not in PERSONAL}
+        shown |= {
+            "status": session.status,
+            "expires_at": timestamp(session.expires_at),
+            "client_token": session.client_token,
+            "payment_method_categories": session.categories,
+        }
+        authorization = session.authorization
+        if authorization and authorization.expires_at > self.clock.now():
+            shown["authorization_token"] = authorization.token
+        return shown
+
+    def place_order(self, token: str, body: Data) -> Data:
+        """Makes an order of an authorization, once (A25 to A34).
+
+        A token's first create-order decides: the same body again gets the same answer, an error too, and another
+        body is refused. So a failed order always needs a new authorization.
+        """
+        authorization = self.authorizations.get(token)
+        if authorization is None:
+            raise errors.invalid_authorization_token()
+        canonical = json.dumps(body, sort_keys=True)
+        if authorization.answered is not None:
+            return self._answer_again(authorization, canonical)
+        session = self.sessions[authorization.session_id]
+        if session.order_id is not None:
+            raise errors.session_completed()
+        if authorization.state != "live" or authorization.expires_at <= self.clock.now():
+            raise errors.invalid_authorization_token()
+        authorization.answered_body = canonical
+        try:
+            answer = self._order(session, authorization, body)
+        except errors.ApiError as error:
+            authorization.answered = (self.clock.now(), error)
+            raise
+        authorization.answered = (self.clock.now(), answer)
+        return answer
+
+    def cancel_authorization(self, token: str) -> None:
+        """Lets go of an authorization that did not become an order (A36)."""
+        authorization = self.authorizations.get(token)
+        if authorization is not None and authorization.state == "consumed":
+            raise errors.ApiError(404, "NOT_FOUND", "Authorization cannot be deleted")
+        if (
+            authorization is None
+            or authorization.state != "live"
+            or authorization.expires_at <= self.clock.now()
+        ):
+            raise errors.invalid_authorization_token()
+        authorization.state = "deleted"
+
+    def order(self, order_id: str) -> Order:
+        """Returns a placed order, or raises 404 `NO_SUCH_ORDER` (A50, A54)."""
+        if order_id not in self.orders:
+            raise errors.no_such_order()
+        return self.orders[order_id]
+
+    # What the SDK's frames ask for
+
+    def session(self, session_id: str) -> Session:
+        """Returns the session, or raises 404 "Invalid session id" for one unknown or expired (A17, A19)."""
+        session = self.sessions.get(session_id)
+        if session is None or session.expires_at <= self.clock.now():
+            raise errors.invalid_session_id()
+        return session
+
+    def session_of_client_token(self, client_token: str) -> Session:
+        """Returns the session that this very client token was given for, or raises as `session` does (J8)."""
+        for session in self.sessions.values():
+            if session.client_token == client_token:
+                return self.session(session.session_id)
+        raise errors.invalid_session_id()
+
+    def load(self, session_id: str, data: Data) -> Data:
+        """Returns the answer to `load`: `show_form`, and `error` where something must be corrected (J29, J30).
+
+        In the "deferred" mode the data are the SDK's to keep until `authorize`; in the "eager" mode they become the
+        session's, and the test customer `+red` is not offered Klarna (K21).
+        """
+        session = self._open_session(session_id)
+        if self.options.load_mode == "deferred":
+            return {"show_form": True}
+        try:
+            session.data = validated(data, self.rules, known=session.data)
+        except errors.BadValue as bad:
+            return {"show_form": True, "error": {"invalid_fields": list(bad.fields)}}
+        return {"show_form": not test_customers.is_not_offered(_email(session.data))}
+
+    def begin_authorization(
+        self, session_id: str, data: Data, method: Method, auto_finalize: bool = True
+    ) -> Pending:
+        """Takes the data as Klarna's latest (A29) and assesses the purchase (J39, J52).
+
+        Data that the API would refuse change nothing and are answered as fixable (J67); no scripted outcome is spent
+        on them. `auto_finalize` is taken and has no effect: no session of the simulator needs `finalize` (J58).
+        """
+        del auto_finalize
+        session = self._open_session(session_id)
+        try:
+            session.data = validated(data, self.rules, known=session.data)
+        except errors.BadValue as bad:
+            assessment = Assessment.fixable(bad.fields)
+        else:
+            assessment = self.script.take(method) or _assessment(session.data)
+        purchase = self._purchase(session, method, assessment)
+        self.purchases[purchase.purchase_id] = purchase
+        return Pending(purchase_id=purchase.purchase_id, outcome=purchase.outcome, answer=purchase.answer)
+
+    def purchase(self, purchase_id: str) -> Purchase:
+        """Returns what the purchase screens show, or raises 404 for an unknown purchase."""
+        if purchase_id not in self.purchases:
+            raise errors.ApiError(404, "NOT_FOUND", "Invalid purchase id")
+        return self.purchases[purchase_id]
+
+    def complete(self, purchase_id: str) -> Data:
+        """Ends the purchase step as assessed and returns the SDK's answer (J44, J48); asked again, the same answer.
+
+        An approval issues a token for exactly these data and supersedes the session's older ones (A31, J49).
+        Raises `SESSION_COMPLETED` if the session has got its order meanwhile (A46).
+        """
+        purchase = self.purchase(purchase_id)
+        if purchase.answer is None:
+            purchase.answer = self._approve(purchase) if purchase.outcome == "approved" else dict(REFUSED)
+        return purchase.answer
+
+    def abort(self, purchase_id: str) -> Data:
+        """The shopper closed the purchase step: nothing is authorized and nothing superseded (J44)."""
+        purchase = self.purchase(purchase_id)
+        if purchase.answer is None:
+            purchase.answer = dict(ABORTED)
+        return purchase.answer
+
+    # Steps
+
+    def _open_session(self, session_id: str) -> Session:
+        session = self.session(session_id)
+        if session.order_id is not None:
+            raise errors.session_completed()
+        return session
+
+    def _purchase(self, session: Session, method: Method, assessment: Assessment) -> Purchase:
+        answer: Data | None = None
+        if assessment.outcome == "fixable":
+            answer = {
+                "approved": False,
+                "show_form": True,
+                "error": {"invalid_fields": list(assessment.invalid_fields)},
+            }
+        data = session.data
+        return Purchase(
+            purchase_id=str(uuid.uuid4()),
+            session_id=session.session_id,
+            method=method,
+            outcome=assessment.outcome,
+            amount=int(data["order_amount"]),
+            currency=str(data["purchase_currency"]).upper(),
+            country=str(data["purchase_country"]).upper(),
+            locale=str(data.get("locale", "en-US")),
+            merchant_name=self.options.merchant_name,
+            data=data,
+            answer=answer,
+        )
+
+    def _approve(self, purchase: Purchase) -> Data:
+        session = self._open_session(purchase.session_id)
+        for older in session.authorizations:
+            if older.state == "live":
+                older.state = "superseded"
+        authorization = Authorization(
+            token=str(uuid.uuid4()),
+            session_id=session.session_id,
+            expires_at=self.clock.now() + TOKEN_LIFE,
+            data=purchase.data,
+        )
+        session.authorizations.append(authorization)
+        self.authorizations[authorization.token] = authorization
+        return {
+            "approved": True,
+            "show_form": True,
+            "finalize_required": False,
+            "authorization_token": authorization.token,
+            "session_id": session.session_id,
+        }
+
+    def _answer_again(self, authorization: Authorization, canonical: str) -> Data:
+        assert authorization.answered is not None
+        at, answer = authorization.answered
+        if at + ANSWER_MEMORY <= self.clock.now():
+            if authorization.state == "consumed":
+                raise errors.token_consumed()
+            raise errors.invalid_authorization_token()
+        if canonical != authorization.answered_body:
+            raise errors.different_request_body()
+        if isinstance(answer, errors.ApiError):
+            raise errors.ApiError(answer.status, answer.code, *answer.messages)
+        return dict(answer)
+
+    def _order(self, session: Session, authorization: Authorization, body: Data) -> Data:
+        asked = validated(body, self.rules)
+        different = differences(session.data, asked) or differences(authorization.data, asked)
+        if different:
+            raise errors.not_matching(different)
+        placed = with_customer_data(authorization.data, asked)
+        order = new_order(session, authorization, placed, self.clock.now())
+        self.orders[order.order_id] = order
+        session.order_id = order.order_id
+        session.data = session.data | placed
+        authorization.state = "consumed"
+        answer: dict[str, Any] = {"order_id": order.order_id}
+        if order.confirmation_url is not None:
+            answer["redirect_url"] = f"{self.options.browser_url}/kp/redirect/{order.order_id}"
+        answer["fraud_status"] = order.fraud_status
+        method = order.readable["initial_payment_method"]["type"].lower()
+        as_word = self.rules.authorized_payment_method == "word"
+        answer["authorized_payment_method"] = method if as_word else {"type": method}
+        return answer
+
+
+def _assessment(data: Data) -> Assessment:
+    if test_customers.is_refused(_email(data)):
+        return Assessment.refused()
+    invalid = invalid_customer_fields(data)
+    return Assessment.fixable(invalid) if invalid else Assessment.approved()
+
+
+def _email(data: Data) -> str:
+    address = data.get("billing_address") or data.get("shipping_address") or {}
+    return str(address.get("email") or "")

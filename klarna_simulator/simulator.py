@@ -1,0 +1,68 @@
+"""The simulator as one object: Klarna's API and browser side over one memory."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from klarna_simulator.api import api_app
+from klarna_simulator.assessments import Assessment
+from klarna_simulator.browser_half import browser_app, sdk_source
+from klarna_simulator.clock import Clock
+from klarna_simulator.options import BrowserOptions, PurchaseStep, Rules
+from klarna_simulator.payments import Payments
+from klarna_simulator.state import Method, Session
+
+_API_PATHS = ("/payments/", "/ordermanagement/")
+
+
+class Simulator:
+    """Klarna in memory, for any pair of credentials that is not empty (A2).
+
+    `api`, `browser` and `app` (both in one) are ASGI apps. Whoever serves `browser` sets `browser_url`, which goes
+    into the client token of every session created from then on (J17).
+    """
+
+    def __init__(self, rules: Rules | None = None, options: BrowserOptions | None = None) -> None:
+        self.options = options or BrowserOptions()
+        self.clock = Clock()
+        self.payments = Payments(self.options, rules or Rules(), self.clock)
+        self.api: ASGIApp = api_app(self.payments)
+        self.browser: ASGIApp = browser_app(self.payments, self.options)
+
+    @property
+    def browser_url(self) -> str:
+        """The address under which the browser reaches `browser`, without a slash at its end."""
+        return self.options.browser_url
+
+    @browser_url.setter
+    def browser_url(self, url: str) -> None:
+        self.options.browser_url = url.rstrip("/")
+
+    @property
+    def purchase_step(self) -> PurchaseStep:
+        """How `authorize` shows the purchase step; counts for sessions created from then on (J17)."""
+        return self.options.purchase_step
+
+    @purchase_step.setter
+    def purchase_step(self, step: PurchaseStep) -> None:
+        if step not in ("popup", "fullscreen"):
+            raise ValueError(f"the purchase step is 'popup' or 'fullscreen', not {step!r}")
+        self.options.purchase_step = step
+
+    @property
+    def sessions(self) -> dict[str, Session]:
+        """All sessions by their id, for reading."""
+        return self.payments.sessions
+
+    def script_next(self, method: Method, assessment: Assessment) -> None:
+        """Tells the outcome of the next `authorize` or `reauthorize` that has none yet; each is used once."""
+        self.payments.script.add(method, assessment)
+
+    def sdk_source(self) -> str:
+        """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""
+        return sdk_source()
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves the API and the browser side under one address."""
+        is_api = scope["type"] == "lifespan" or scope["path"].startswith(_API_PATHS)
+        await (self.api if is_api else self.browser)(scope, receive, send)
