@@ -107,7 +107,7 @@ def _has_credentials(authorization: str) -> bool:
 
 
 def _unauthorized(rules: Rules, correlation_id: str) -> Response:
-    """Answers as recorded, in HTML and without correlation id, unless the documented JSON is asked for (A8, X15)."""
+    """Answers as recorded, in HTML and bare, unless the documented JSON is asked for (A8, X15)."""
     if rules.unauthorized == "json":
         error = errors.ApiError(401, "UNAUTHORIZED")
         return _respond(401, error.envelope(correlation_id), correlation_id)
@@ -142,7 +142,7 @@ def _finite(text: str) -> float:
     return number
 
 
-async def _not_routed(request: Request, error: Exception) -> Response:
+async def _not_routed(_: Request, error: Exception) -> Response:
     """Answers a path or a method that the simulator does not have, in Klarna's envelope."""
     assert isinstance(error, HTTPException)
     correlation_id = str(uuid.uuid4())

@@ -28,7 +28,7 @@ class Assessment:
 
     @classmethod
     def fixable(cls, invalid_fields: Iterable[str]) -> Assessment:
-        """Something must be corrected; `invalid_fields` are dotted paths such as `billing_address.email` (J67)."""
+        """Something must be corrected: dotted paths such as `billing_address.email` (J67)."""
         fields = tuple(invalid_fields)
         if not fields:
             raise ValueError("a fixable answer names at least one field")

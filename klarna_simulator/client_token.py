@@ -15,7 +15,7 @@ _VERSION = "v1.10.0-1590-g3ebc3907"
 
 
 def client_token(session_id: str, data: Data, options: BrowserOptions) -> str:
-    """Makes the token of a session: header of J16, claims of J17, no expiry (J18), at most 4096 characters (A9).
+    """Makes the token of a session: header of J16, claims of J17, no expiry (J18), at most 4096 characters.
 
     The signature is random, of the length of RS256: the SDK does not check it (J9, J13).
     """

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """Tells the time to everything that expires: sessions (A11), tokens (J47), authorizations of orders (A54)."""
+    """Tells the time to everything that expires: sessions (A11), tokens (J47), orders to capture (A54)."""
 
     def __init__(self) -> None:
         self._moved = 0.0

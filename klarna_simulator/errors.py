@@ -24,7 +24,7 @@ class ApiError(Exception):
         }
 
 
-class BadValue(ApiError):
+class BadValueError(ApiError):
     """One or more fields are wrong; all of them stand in one message (A7)."""
 
     def __init__(self, fields: Iterable[str]) -> None:

@@ -65,7 +65,8 @@ def locale_fits(locale: str, country: str) -> bool:
 def wrong_market_fields(country: object, currency: object, billing_country: object) -> list[str]:
     """Returns those of `purchase_currency`, `purchase_country`, `billing_address.country` that are wrong.
 
-    The order is that of Klarna's recorded answer (A7). The billing country overrides the purchase country (R2).
+    The order is that of Klarna's recorded answer (A7). The billing country overrides the purchase country
+    (R2).
     """
     wrong: list[str] = []
     code = _code(country)

@@ -22,9 +22,10 @@ _ABSENT = {"type": "physical", "tax_rate": 0, "total_discount_amount": 0, "total
 def differences(known: Data, asked: Data) -> list[str]:
     """Returns how an order differs from what Klarna knows, in the words of the error texts (A30).
 
-    Amounts, country and currency are compared; so are the lines, one by one and in order (G5), in everything that the
-    shopper pays for: `reference`, `image_url` and `product_url` are not. An address that one side never gave matches
-    (A29), an empty string counts as not given, and a missing shipping address is the billing address (J39).
+    Amounts, country and currency are compared; so are the lines, one by one and in order (G5), in everything
+    that the shopper pays for: `reference`, `image_url` and `product_url` are not. An address that one side
+    never gave matches (A29), an empty string counts as not given, and a missing shipping address is the
+    billing address (J39).
     """
     found = [name for name in ("purchase_country", "purchase_currency") if not _same_code(known, asked, name)]
     found += ["order_amount"] if known["order_amount"] != asked["order_amount"] else []
@@ -44,7 +45,7 @@ def differences(known: Data, asked: Data) -> list[str]:
 
 
 def with_customer_data(known: Data, asked: Data) -> Data:
-    """Returns the order's data: as asked for, with the addresses and the customer that only Klarna knew (A29)."""
+    """Returns the order's data: as asked for, with the addresses and customer that only Klarna knew (A29)."""
     merged = known | asked
     for kind in ("billing_address", "shipping_address"):
         address = _given(asked, kind) or _known_address(known, kind) or _given(merged, "billing_address")

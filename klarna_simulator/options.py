@@ -12,8 +12,8 @@ PurchaseStep = Literal["popup", "fullscreen"]
 class BrowserOptions:
     """How Klarna's browser side is reached and behaves; may change while the simulator runs.
 
-    `browser_url` has no slash at its end. `purchase_step` and `load_mode` count for sessions created from then on and
-    for the next `load` respectively (J30: "deferred" is how the current SDK behaves).
+    `browser_url` has no slash at its end. `purchase_step` and `load_mode` count for sessions created from
+    then on and for the next `load` respectively (J30: "deferred" is how the current SDK behaves).
     """
 
     browser_url: str = "http://127.0.0.1"
@@ -26,7 +26,8 @@ class BrowserOptions:
 class Rules:
     """Where Klarna's material leaves a choice: one switch each, default first.
 
-    `strict_locale`: A13 says that the locale is checked against the country, yet shops send `en-US` everywhere.
+    `strict_locale`: A13 says that the locale is checked against the country, yet shops send `en-US`
+    everywhere.
     `tax_tolerance`: whether T4's "Items Quantity" counts lines or pieces (X9).
     `authorized_payment_method`: an object or a word in the answer to create-order (A27, X8).
     `unauthorized`: the recorded HTML page or the documented JSON (A8, X15).

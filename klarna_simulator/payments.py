@@ -32,7 +32,7 @@ PERSONAL = ("billing_address", "shipping_address", "customer")
 
 
 class Payments:
-    """All payment sessions, in memory; every method either does the whole of what it says or raises `ApiError`."""
+    """All payment sessions, in memory; every method does the whole of what it says or raises `ApiError`."""
 
     def __init__(
         self, options: BrowserOptions | None = None, rules: Rules | None = None, clock: Clock | None = None
@@ -49,7 +49,7 @@ class Payments:
     # What the merchant's server asks for
 
     def create_session(self, body: Data) -> Data:
-        """Opens a session; returns `session_id`, `client_token` and `payment_method_categories` (A9, A12, A13)."""
+        """Opens a session: `session_id`, `client_token` and `payment_method_categories` (A9, A12, A13)."""
         data = validated(body, self.rules)
         session_id = str(uuid.uuid4())
         session = Session(
@@ -72,7 +72,7 @@ class Payments:
         session.data = validated(body, self.rules, known=session.data)
 
     def read_session(self, session_id: str) -> Data:
-        """Returns the session as `GET` shows it: customer data only once there was an authorization (A23, A24)."""
+        """Returns the session as `GET` shows it: customer data only after an authorization (A23, A24)."""
         session = self.session(session_id)
         shown = {k: v for k, v in session.data.items() if session.authorizations or k not in PERSONAL}
         shown |= {
@@ -89,8 +89,8 @@ class Payments:
     def place_order(self, token: str, body: Data) -> Data:
         """Makes an order of an authorization, once (A25 to A34).
 
-        A token's first create-order decides: the same body again gets the same answer, an error too, and another
-        body is refused. So a failed order always needs a new authorization.
+        A token's first create-order decides: the same body again gets the same answer, an error too, and
+        another body is refused. So a failed order always needs a new authorization.
         """
         authorization = self.authorizations.get(token)
         if authorization is None:
@@ -148,17 +148,17 @@ class Payments:
         raise errors.invalid_session_id()
 
     def load(self, session_id: str, data: Data) -> Data:
-        """Returns the answer to `load`: `show_form`, and `error` where something must be corrected (J29, J30).
+        """Returns the answer to `load`: `show_form`, and `error` where something is to correct (J29, J30).
 
-        In the "deferred" mode the data are the SDK's to keep until `authorize`; in the "eager" mode they become the
-        session's, and the test customer `+red` is not offered Klarna (K21).
+        In the "deferred" mode the data are the SDK's to keep until `authorize`; in the "eager" mode they
+        become the session's, and the test customer `+red` is not offered Klarna (K21).
         """
         session = self._open_session(session_id)
         if self.options.load_mode == "deferred":
             return {"show_form": True}
         try:
             session.data = validated(data, self.rules, known=session.data)
-        except errors.BadValue as bad:
+        except errors.BadValueError as bad:
             return {"show_form": True, "error": {"invalid_fields": list(bad.fields)}}
         return {"show_form": not test_customers.is_not_offered(_email(session.data))}
 
@@ -167,14 +167,15 @@ class Payments:
     ) -> Pending:
         """Takes the data as Klarna's latest (A29) and assesses the purchase (J39, J52).
 
-        Data that the API would refuse change nothing and are answered as fixable (J67); no scripted outcome is spent
-        on them. `auto_finalize` is taken and has no effect: no session of the simulator needs `finalize` (J58).
+        Data that the API would refuse change nothing and are answered as fixable (J67); no scripted outcome
+        is spent on them. `auto_finalize` is taken and has no effect: no session of the simulator needs
+        `finalize` (J58).
         """
         del auto_finalize
         session = self._open_session(session_id)
         try:
             session.data = validated(data, self.rules, known=session.data)
-        except errors.BadValue as bad:
+        except errors.BadValueError as bad:
             assessment = Assessment.fixable(bad.fields)
         else:
             assessment = self.script.take(method) or _assessment(session.data)
@@ -189,7 +190,7 @@ class Payments:
         return self.purchases[purchase_id]
 
     def complete(self, purchase_id: str) -> Data:
-        """Ends the purchase step as assessed and returns the SDK's answer (J44, J48); asked again, the same answer.
+        """Ends the purchase step as assessed; returns the SDK's answer, the same when asked again (J44, J48).
 
         An approval issues a token for exactly these data and supersedes the session's older ones (A31, J49).
         Raises `SESSION_COMPLETED` if the session has got its order meanwhile (A46).

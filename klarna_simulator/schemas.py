@@ -181,7 +181,7 @@ class Attachment(_Fields):
 
 
 class Details(_Fields):
-    """The fields of a session or an order, each of them optional: what must be there is not a matter of types.
+    """The fields of a session or an order, all optional: what must be there is not a matter of types.
 
     `purchase_country` and `purchase_currency` have been judged before (A7).
     """
@@ -213,8 +213,8 @@ class Details(_Fields):
 def parsed(body: Data) -> tuple[Data, list[str]]:
     """Returns the known fields of a body without nulls, and the paths of all that break a type or a limit.
 
-    Paths are written as in Klarna's messages: `order_lines[0].tax_rate`, `billing_address.postal_code` (section 2.9);
-    anything wrong with the attachment is `attachment.attachment`.
+    Paths are written as in Klarna's messages: `order_lines[0].tax_rate`, `billing_address.postal_code`
+    (section 2.9); anything wrong with the attachment is `attachment.attachment`.
     """
     try:
         return Details.model_validate(body).model_dump(exclude_none=True), []

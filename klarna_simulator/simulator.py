@@ -18,8 +18,8 @@ _API_PATHS = ("/payments/", "/ordermanagement/")
 class Simulator:
     """Klarna in memory, for any pair of credentials that is not empty (A2).
 
-    `api`, `browser` and `app` (both in one) are ASGI apps. Whoever serves `browser` sets `browser_url`, which goes
-    into the client token of every session created from then on (J17).
+    `api`, `browser` and `app` (both in one) are ASGI apps. Whoever serves `browser` sets `browser_url`, which
+    goes into the client token of every session created from then on (J17).
     """
 
     def __init__(self, rules: Rules | None = None, options: BrowserOptions | None = None) -> None:

@@ -14,7 +14,7 @@ Method = Literal["authorize", "reauthorize"]
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """A payment session; `data` is always the latest that Klarna was told (A29). Times in seconds since the epoch."""
+    """A payment session; `data` is the latest that Klarna was told (A29), times are epoch seconds."""
 
     session_id: str
     client_token: str
@@ -40,7 +40,8 @@ class Session:
 class Authorization:
     """An authorization token and exactly what it authorizes (J47, J49, P6).
 
-    `answered` is what create-order said to `answered_body`, kept because the same request gets the same answer (A34).
+    `answered` is what create-order said to `answered_body`, kept because the same request gets the same
+    answer (A34).
     """
 
     token: str
@@ -54,7 +55,7 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """An assessment that has begun. `answer` is set when no purchase step is needed, because the data must be fixed."""
+    """An assessment that has begun; `answer` is set when data must be fixed, and no purchase step follows."""
 
     purchase_id: str
     outcome: Outcome

@@ -12,15 +12,15 @@ _TAX_RATE_UNIT = 10000
 
 
 def contained_tax(total_amount: int, tax_rate: int) -> Fraction:
-    """Returns the tax inside `total_amount`, unrounded minor units; `tax_rate` has two implied decimals (T2)."""
+    """Returns the tax inside `total_amount`, unrounded; `tax_rate` has two implied decimals (T2)."""
     return total_amount - Fraction(total_amount * _TAX_RATE_UNIT, _TAX_RATE_UNIT + tax_rate)
 
 
 def wrong_amounts(data: Data, tolerance: Literal["lines", "quantity"] = "lines") -> list[str]:
-    """Returns the paths of all fields that break the arithmetic, in document order; `data` has the right types.
+    """Returns the paths of all fields that break the arithmetic; `data` has the right types.
 
-    Lines by T1, T2, T7 and T9, each with a tolerance of one minor unit. Lines that do not sum up to `order_amount`
-    are answered as `order_lines`, the only name that the documentation gives for it (T3, G6).
+    Lines by T1, T2, T7 and T9, each with a tolerance of one minor unit. Lines that do not sum up to
+    `order_amount` are answered as `order_lines`, the only name that the documentation gives for it (T3, G6).
     """
     lines = data["order_lines"]
     sales_tax = taxed_by_line(data)
@@ -44,7 +44,7 @@ def taxed_by_line(data: Data) -> bool:
 def _wrong_in_line(line: dict[str, Any], sales_tax: bool) -> list[str]:
     wrong: list[str] = []
     total, discount = line["total_amount"], line.get("total_discount_amount", 0)
-    # Shops with prices that include tax send fractions of a minor unit, or round them: one unit off is let pass.
+    # Shops whose prices include tax send fractions of a minor unit, or round them: one unit off is let pass.
     if abs(line["quantity"] * Fraction(line["unit_price"]) - discount - total) > 1:
         wrong.append("total_amount")
     rate, tax = line.get("tax_rate", 0), line.get("total_tax_amount", 0)

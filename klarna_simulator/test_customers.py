@@ -16,7 +16,7 @@ def is_refused(email: str) -> bool:
 
 
 def is_not_offered(email: str) -> bool:
-    """Says whether `load` answers `show_form: false`, by `+red`; only where data reach Klarna at `load` (K21)."""
+    """Says whether `load` answers `show_form: false`, by `+red`, where data reach Klarna at `load` (K21)."""
     return bool(_NOT_OFFERED.search(email))
 
 

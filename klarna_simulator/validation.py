@@ -1,4 +1,4 @@
-"""What Klarna takes as the details of a purchase, and what it refuses: every create, update and order goes this way."""
+"""What Klarna takes as the details of a purchase: every create, update, authorize and order goes this way."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _STREET = re.compile(r"""(?:[^\W_]|[ \-'´`",.:;#&/()+@°ºᵃª_\\’])+""")
 
 
 def validated(body: object, rules: Rules, known: Data | None = None) -> Data:
-    """Returns `known` with the body's fields in place of its own, if that is a valid purchase (A12, A13, A18).
+    """Returns `known` with the body's fields in place of its own, if that is a valid purchase (A12, A18).
 
     A field given replaces the field known, whole addresses and all lines included; null and unknown fields are
-    ignored. Raises `BadValue` with all the fields that are wrong: first currency and country (A7), then types and
-    limits, then locale and arithmetic.
+    ignored. Raises `BadValueError` with all the fields that are wrong: first currency and country (A7), then
+    types and limits, then locale and arithmetic.
     """
     if not isinstance(body, dict):
         raise errors.bad_request()
@@ -43,9 +43,11 @@ def invalid_customer_fields(data: Data) -> list[str]:
     wrong: list[str] = []
     for kind in ("billing_address", "shipping_address"):
         address = data.get(kind, {})
-        for name in ("given_name", "family_name"):
-            if (value := address.get(name)) and not _is_name(value):
-                wrong.append(f"{kind}.{name}")
+        wrong += [
+            f"{kind}.{name}"
+            for name in ("given_name", "family_name")
+            if (value := address.get(name)) and not _is_name(value)
+        ]
         if (email := address.get("email")) and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
             wrong.append(f"{kind}.email")
         wrong += [
@@ -85,4 +87,4 @@ def _wrong_locale(data: Data, rules: Rules) -> list[str]:
 
 def _check(wrong: list[str]) -> None:
     if wrong:
-        raise errors.BadValue(wrong)
+        raise errors.BadValueError(wrong)
