@@ -1,0 +1,106 @@
+"""Tells a report on the terminal: the checklist by chapter, the findings, and where to read on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Report = dict[str, Any]
+"""The content of report.json; its schema is published with the report."""
+
+_STYLES = {
+    "PASS": "green",
+    "NOT APPLICABLE": "dim",
+    "WARN": "yellow",
+    "NOT TESTED": "yellow",
+    "FAIL": "bold red",
+    "ERROR": "bold red",
+}
+
+_MARKS = {"PASS": "✓", "NOT APPLICABLE": "–", "WARN": "!", "NOT TESTED": "?", "FAIL": "✗", "ERROR": "✗"}
+
+_EXPLAINED = ("NOT TESTED", "WARN", "ERROR")
+"""Verdicts whose reason stands in the checklist; findings tell that of a FAIL."""
+
+
+def tell(report: Report, folder: Path, console: Console) -> None:
+    """Prints a report: checklist, findings, verdict, and where its files are."""
+    for chapter, requirements in groupby(report["requirements"], key=lambda item: item["chapter"]):
+        console.print()
+        console.print(Text(chapter_title(chapter), style="bold"))
+        console.print(_checklist(list(requirements)))
+    for alike in _gathered(report["findings"]):
+        console.print()
+        _tell_finding(alike[0], len(alike) - 1, console)
+    console.print()
+    console.print(_last_words(report))
+    console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False)
+
+
+def chapter_title(chapter: str) -> str:
+    """A chapter's slug as a heading."""
+    return chapter.replace("-", " ").capitalize()
+
+
+def _checklist(requirements: list[dict[str, Any]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for requirement in requirements:
+        verdict = requirement["verdict"]
+        label = Text(f"{_MARKS.get(verdict, ' ')} {verdict:<14}", style=_STYLES.get(verdict, ""))
+        told = Text(requirement["title"])
+        if verdict in _EXPLAINED and requirement["why"]:
+            told.append(f"\n{requirement['why']}", style="dim")
+        table.add_row(label, requirement["id"], told)
+    return table
+
+
+def _gathered(findings: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Findings that say the same of the same place in the shop's code, told once."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for finding in findings:
+        key = (finding["requirement"], finding["reason"], _place(finding.get("call_site")))
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _tell_finding(finding: dict[str, Any], others: int, console: Console) -> None:
+    journey = finding.get("journey")
+    if journey and others:
+        journey = f"{journey} and {others} more"
+    console.print(Text.assemble((f"✗ {finding['requirement']}", "bold red"), " ", finding["message"]))
+    for label, value in (
+        ("in", journey),
+        ("at", _place(finding.get("call_site"))),
+        ("mend", finding.get("mend")),
+    ):
+        if value:
+            console.print(Text.assemble((f"  {label:<5}", "dim"), str(value)))
+
+
+def _place(call_site: dict[str, Any] | None) -> str:
+    if not call_site:
+        return ""
+    function = f" in {call_site['function']}" if call_site.get("function") else ""
+    return f"{call_site['url']}:{call_site['line']}:{call_site['column']}{function}"
+
+
+def _last_words(report: Report) -> Text:
+    counted = Counter(item["verdict"] for item in report["requirements"])
+    tally = ", ".join(f"{counted[verdict]} {verdict}" for verdict in _STYLES if counted[verdict])
+    certified = bool(report["certified"])
+    words = Text(
+        "CERTIFIED" if certified else "NOT CERTIFIED", style="bold green" if certified else "bold red"
+    )
+    words.append(f"  {tally}", style="not bold default")
+    if not report["complete"]:
+        words.append("\nIncomplete: not every journey was run to its end.", style="yellow")
+    return words
