@@ -135,6 +135,8 @@ def _exit_code(
 ) -> int:
     """What the run's end means; says so where the report does not."""
     match status:
+        case pytest.ExitCode.OK | pytest.ExitCode.TESTS_FAILED if progress.broken:
+            pass  # a file of journeys that cannot be read leaves the others running, and the run worthless
         case pytest.ExitCode.INTERRUPTED if not progress.broken:
             said = "what was judged so far is in the report" if report else "no journey had ended"
             console.print(f"\nInterrupted: {said}.")

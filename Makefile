@@ -1,0 +1,55 @@
+# make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
+# make test      set up, then lint, types, one certification of the sample, the project's own tests
+# make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: certify test lint setup clean distclean
+.NOTPARALLEL:
+
+certify: $(VENV)/.browser
+	$(BIN)/klarna-certify run $(ARGS)
+
+test: $(VENV)/.browser lint
+	$(BIN)/klarna-certify run
+	$(BIN)/python -m pytest tests
+
+lint: $(VENV)/.packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup:
+	@rm -f $(VENV)/.browser
+	@$(MAKE) --no-print-directory $(VENV)/.browser
+
+$(VENV)/.packages: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 or newer is needed, and none was found on the PATH." >&2; \
+		echo "Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is not, or cannot be run." >&2; exit 2; }
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || \
+		"$(PYTHON)" -m venv --clear $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "A virtual environment cannot be made: Python's venv module is not complete." >&2; \
+		echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.packages
+	$(BIN)/python -m klarna_certify.setup
+	@touch $@
+
+clean:
+	rm -rf certification-report .certification-report.* test-results build *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)
