@@ -20,9 +20,9 @@ _STREET = re.compile(r"""(?:[^\W_]|[ \-'´`",.:;#&/()+@°ºᵃª_\\’])+""")
 def validated(body: object, rules: Rules, known: Data | None = None) -> Data:
     """Returns `known` with the body's fields in place of its own, if that is a valid purchase (A12, A18).
 
-    A field given replaces the field known, whole addresses and all lines included; null and unknown fields are
-    ignored. Raises `BadValueError` with all the fields that are wrong: first currency and country (A7), then
-    types and limits, then locale and arithmetic.
+    A field given replaces the field known, whole addresses and all lines included; null and unknown fields
+    are ignored. Raises `BadValueError` with all the fields that are wrong: first currency and country (A7),
+    then types and limits, then locale and arithmetic.
     """
     if not isinstance(body, dict):
         raise errors.bad_request()

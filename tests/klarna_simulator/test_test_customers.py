@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from klarna_simulator import test_customers
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "customer+denied@email.uk",
+        "CUSTOMER+DENIED@EMAIL.UK",
+        "customer+uk+denied@klarna.com",
+        "customer+denied+auth_id_scan@email.de",
+        "customer+reject_reason_credit_limit_exceeded@email.us",
+    ],
+)
+def test_denied_customers_are_refused(email: str) -> None:
+    assert test_customers.is_refused(email)
+
+
+@pytest.mark.parametrize("email", ["", "customer@email.uk", "customer+uk@klarna.com", "denied@email.uk"])
+def test_other_customers_are_not_refused(email: str) -> None:
+    assert not test_customers.is_refused(email)
+
+
+def test_red_customers_are_not_offered_klarna() -> None:
+    assert test_customers.is_not_offered("customer+red@email.de")
+    assert not test_customers.is_not_offered("customer+reduced@email.de")
+
+
+def test_orders_of_pending_customers_wait_in_the_us_and_britain_only() -> None:
+    email = "customer+pend-accept-02@email.uk"
+
+    assert test_customers.fraud_status(email, "gb") == "PENDING"
+    assert test_customers.fraud_status(email, "US") == "PENDING"
+    assert test_customers.fraud_status(email, "DE") == "ACCEPTED"
+    assert test_customers.fraud_status("customer@email.uk", "GB") == "ACCEPTED"
+
+
+def test_any_six_digits_but_999999_are_the_right_code() -> None:
+    assert test_customers.accepts_code("123456")
+    assert test_customers.accepts_code("000000")
+    assert not any(test_customers.accepts_code(code) for code in ("999999", "12345", "1234567", "12345x", ""))
