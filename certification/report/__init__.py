@@ -1,0 +1,21 @@
+"""The report: a certification and its evidence in, texts out. Nothing is written here and no clock is read."""
+
+from certification.report.as_html import render_html
+from certification.report.as_json import SCHEMA, render_json
+from certification.report.as_junit import render_junit
+from certification.report.diagram import render_diagram
+from certification.report.environment import Environment, JourneyEvidence
+from certification.report.score import Score, certified, score
+
+__all__ = [
+    "SCHEMA",
+    "Environment",
+    "JourneyEvidence",
+    "Score",
+    "certified",
+    "render_diagram",
+    "render_html",
+    "render_json",
+    "render_junit",
+    "score",
+]

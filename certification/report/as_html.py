@@ -1,0 +1,139 @@
+"""report.html: the certification for people, in one file that asks nothing of any network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2 import Environment as Templates
+from markupsafe import Markup
+
+from certification.model import Certification, Verdict
+from certification.report import view
+from certification.report.environment import Environment, JourneyEvidence
+from certification.report.score import ListedFinding, certified, list_findings, score
+from certification.report.text import plain
+
+
+def render_html(
+    certification: Certification, environment: Environment, evidence: Sequence[JourneyEvidence] = ()
+) -> str:
+    """The report as one HTML page: verdict and score, findings, checklist, journeys, environment.
+
+    Everything in it that came from a shop is shown as text and bounded; the journals hold the rest.
+    """
+    findings = list_findings(certification)
+    by_journey = {item.journey: item for item in evidence}
+    anchors = {
+        judgement.journey: f"j{number}" for number, judgement in enumerate(certification.journeys, start=1)
+    }
+    style, script = _asset("report.css"), _asset("report.js")
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            verdict=certification.verdict,
+            certified=certified(certification),
+            complete=certification.complete,
+            score=score(certification),
+            environment=environment,
+            chapters=view.chapters(certification.requirements),
+            groups=view.groups(findings, by_journey, anchors),
+            finding_ids=_ids(findings),
+            journeys=list(view.journeys(certification, findings, by_journey, anchors)),
+            anchors=anchors,
+            titles={
+                judgement.journey: judgement.title or judgement.journey
+                for judgement in certification.journeys
+            },
+            projects=view.projects(certification.journeys),
+            verdicts=tuple(Verdict),
+            seen_again=view.SEEN_AGAIN,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
+    )
+
+
+def _ids(findings: Sequence[ListedFinding]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {}
+    for item in findings:
+        ids.setdefault(item.finding.requirement, []).append(item.id)
+    return ids
+
+
+@cache
+def _templates() -> Templates:
+    folder = resources.files("certification.report").joinpath("templates")
+    sources = {
+        item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".j2")
+    }
+    templates = Templates(
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    templates.filters |= {
+        "slug": _slug,
+        "web": _web,
+        "relative": _relative,
+        "second": _second,
+        "words": _words,
+    }
+    return templates
+
+
+def _shown(value: Any) -> Any:
+    """Every text that a template puts out passes here, so that none can be unbounded or hold invisible characters."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.name.lower().replace("_", "-")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _second(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def _web(url: str) -> str:
+    """The URL if it leads to the web, else nothing: no link of a report runs a script."""
+    try:
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def _relative(path: str) -> str:
+    """A path below the report as a link."""
+    return quote(path.lstrip("/"), safe="/")
+
+
+@cache
+def _asset(name: str) -> str:
+    text = (
+        resources.files("certification.report")
+        .joinpath("templates")
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+    )
+    return f"\n{text}"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

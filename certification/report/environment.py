@@ -1,0 +1,36 @@
+"""What the caller knows and the judge does not: where and when the run took place, and where its evidence lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from recorder.journal import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What was run, on what, against which checkout.
+
+    `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is "simulator" or
+    "playground". `seed` is None where nothing was left to chance.
+    """
+
+    suite: str
+    python: str
+    playwright: str
+    browser: str
+    checkout: str
+    lane: str
+    date: str
+    base_url: str = ""
+    command: str = ""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyEvidence:
+    """A journey's redacted records, and the path of its journal relative to the report."""
+
+    journey: str
+    journal: str
+    records: tuple[Record, ...] = field(default_factory=tuple)
