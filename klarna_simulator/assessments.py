@@ -51,3 +51,8 @@ class Script:
         """Removes and returns the outcome of the next call of `method`, or None if none was told."""
         waiting = self._next[method]
         return waiting.popleft() if waiting else None
+
+    def clear(self) -> None:
+        """Withdraws all outcomes that were told and not used."""
+        for waiting in self._next.values():
+            waiting.clear()

@@ -58,6 +58,15 @@ class Simulator:
         """Tells the outcome of the next `authorize` or `reauthorize` that has none yet; each is used once."""
         self.payments.script.add(method, assessment)
 
+    def reset(self) -> None:
+        """Withdraws the outcomes that nobody has used, and shows purchase steps as by default again.
+
+        What Klarna remembers stays, and so does the clock: no shop loses a session by it.
+        """
+        self.payments.script.clear()
+        self.options.purchase_step = "popup"
+        self.options.load_mode = "deferred"
+
     def sdk_source(self) -> str:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""
         return sdk_source()

@@ -88,6 +88,18 @@ def test_the_rules_can_be_stricter() -> None:
     assert answer.json()["error_messages"] == ["Bad value: locale"]
 
 
+def test_a_reset_withdraws_what_was_told_and_keeps_what_klarna_remembers() -> None:
+    simulator = Simulator()
+    session_id = simulator.payments.create_session(PURCHASE)["session_id"]
+    simulator.script_next("authorize", Assessment.refused())
+    simulator.purchase_step = "fullscreen"
+
+    simulator.reset()
+
+    assert simulator.purchase_step == "popup"
+    assert simulator.payments.begin_authorization(session_id, {}, "authorize").outcome == "approved"
+
+
 def test_simulators_share_no_memory() -> None:
     one, other = Simulator(), Simulator()
     one.payments.create_session(PURCHASE)
