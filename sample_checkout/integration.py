@@ -1,0 +1,270 @@
+"""The server's half of the conversation with Klarna, in small named steps.
+
+The order of things, as the documentation wants it:
+
+- a session holds the cart, and nothing about the shopper, before the widget is shown (A14, J42);
+- every change of the cart is an update of the session, which the page may load once Klarna accepted it (A22);
+- a session that Klarna lost, or that belongs to another country, is replaced by a new one (A19, A20, A21);
+- an authorization is good for one version of the cart (J49), and the newest one places the order (A31);
+- an order that failed takes its authorization with it (A34).
+
+The steps are methods, so that a shop with other needs replaces one and keeps the rest.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from sample_checkout.carts import price
+from sample_checkout.klarna import Done, Klarna, Outcome, Refused, Unavailable
+from sample_checkout.storage import Authorization, PlacedOrder, Session, Storage, StoredCart
+
+log = logging.getLogger("sample_checkout.integration")
+
+Json = dict[str, Any]
+
+
+class Standing(Enum):
+    """How the cart stands with Klarna."""
+
+    READY = "ready"
+    """Klarna has accepted the cart as it is now."""
+    NOTHING_TO_PAY = "nothing-to-pay"
+    """The total is zero: there is nothing that Klarna could be asked for."""
+    REJECTED = "rejected"
+    """Klarna will not take this cart."""
+    UNREACHABLE = "unreachable"
+    """Klarna gave no usable answer; whether it has the cart is not known."""
+
+
+class Failure(Enum):
+    """Why no order was placed."""
+
+    NOT_AUTHORIZED = "not-authorized"
+    """There is no authorization for the cart as it is now."""
+    BEING_PLACED = "being-placed"
+    """The cart's order is being placed already."""
+    FAILED = "failed"
+    """Klarna did not make the order; the authorization is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPlaced:
+    """No order, and why."""
+
+    failure: Failure
+
+
+class Integration:
+    """Klarna for the carts of one shop; `public_url` is where shoppers come back to."""
+
+    def __init__(self, klarna: Klarna, storage: Storage, public_url: str) -> None:
+        self.klarna = klarna
+        self.storage = storage
+        self.public_url = public_url
+
+    # The session.
+
+    async def bring_up_to_date(self, stored: StoredCart) -> Standing:
+        """Gives Klarna the cart as it is now, if it does not have it; returns when Klarna has answered."""
+        if price(stored.cart).order_amount == 0:
+            return Standing.NOTHING_TO_PAY
+        session = self.storage.session(stored.id)
+        if session is None:
+            return await self.create_session(stored)
+        if session.country != stored.cart.country:
+            return await self.renew_session(stored)
+        if session.accepted_version == stored.version:
+            return Standing.READY
+        return await self.update_session(stored, session)
+
+    async def create_session(self, stored: StoredCart) -> Standing:
+        """Creates the cart's session (A9)."""
+        outcome = await self.klarna.create_session(self.session_body(stored))
+        if not isinstance(outcome, Done):
+            return self.standing_after(outcome)
+        session = self.read_session(stored, outcome.body)
+        if session is None:
+            log.error("create_session: answer without session_id or client_token %s", outcome.correlation_id)
+            return Standing.UNREACHABLE
+        self.storage.save_session(stored.id, session)
+        return Standing.READY
+
+    async def update_session(self, stored: StoredCart, session: Session) -> Standing:
+        """Updates the cart's session with the whole cart (A16), or replaces a session that Klarna lost."""
+        # In doubt until Klarna has answered: an answer that never comes leaves it in doubt.
+        self.storage.save_session(stored.id, replace(session, accepted_version=None))
+        outcome = await self.klarna.update_session(session.session_id, self.session_body(stored))
+        if isinstance(outcome, Refused) and outcome.lost_session:
+            return await self.renew_session(stored)
+        if isinstance(outcome, Done):
+            self.storage.save_session(stored.id, replace(session, accepted_version=stored.version))
+        return self.standing_after(outcome)
+
+    async def renew_session(self, stored: StoredCart) -> Standing:
+        """Replaces the session by a new one; the old one's authorization goes with it."""
+        self.storage.forget_authorization(stored.id)
+        self.storage.forget_session(stored.id)
+        return await self.create_session(stored)
+
+    def standing_after(self, outcome: Outcome) -> Standing:
+        """How the cart stands after Klarna's answer to a create or an update."""
+        match outcome:
+            case Done():
+                return Standing.READY
+            case Refused():
+                return Standing.REJECTED
+            case Unavailable():
+                return Standing.UNREACHABLE
+
+    def read_session(self, stored: StoredCart, body: Json) -> Session | None:
+        """The session that Klarna created for this version of the cart, or None if the answer holds none."""
+        session_id, client_token = body.get("session_id"), body.get("client_token")
+        categories = body.get("payment_method_categories")
+        if not (isinstance(session_id, str) and isinstance(client_token, str)):
+            return None
+        return Session(
+            session_id=session_id,
+            client_token=client_token,
+            categories=tuple(categories) if isinstance(categories, list) else (),
+            country=stored.cart.country,
+            accepted_version=stored.version,
+        )
+
+    def order_details(self, stored: StoredCart) -> Json:
+        """What is bought: the same for the session, for the page to tell the widget, and for the order."""
+        bill, market = price(stored.cart), stored.cart.market
+        return {
+            "purchase_country": market.country,
+            "purchase_currency": market.currency,
+            "locale": market.locale,
+            "order_amount": bill.order_amount,
+            "order_tax_amount": bill.order_tax_amount,
+            "order_lines": [line.as_json(self.public_url) for line in bill.lines],
+        }
+
+    def session_body(self, stored: StoredCart) -> Json:
+        """The body of create and update: the purchase, and no word about the person (A14)."""
+        return self.order_details(stored)
+
+    # The authorization.
+
+    def remember_authorization(self, stored: StoredCart, given: Authorization) -> bool:
+        """Keeps the newest authorization; False if the cart has changed since it was asked for."""
+        if given.version != stored.version:
+            return False
+        self.storage.save_authorization(stored.id, given)
+        return True
+
+    def authorization_for_order(self, stored: StoredCart) -> Authorization | None:
+        """The authorization that may place the order: the newest, for the cart as it is now (J49)."""
+        authorization = self.storage.authorization(stored.id)
+        if authorization is None or authorization.version != stored.version:
+            return None
+        return authorization
+
+    def remember_refusal(self, stored: StoredCart) -> None:
+        """Keeps Klarna's final refusal, so that Klarna is not offered again for this session."""
+        session = self.storage.session(stored.id)
+        if session:
+            self.storage.save_session(stored.id, replace(session, refused=True))
+        self.storage.forget_authorization(stored.id)
+
+    async def cancel_authorization(self, stored: StoredCart) -> None:
+        """Lets go of an authorization that the shopper will not use (A36)."""
+        authorization = self.storage.authorization(stored.id)
+        if authorization:
+            self.storage.forget_authorization(stored.id)
+            await self.klarna.cancel_authorization(authorization.token)
+
+    # The order.
+
+    async def place_order(self, stored: StoredCart) -> PlacedOrder | NotPlaced:
+        """Makes the cart's one order at Klarna, or says why not; asked twice, gives the same order."""
+        placed = self.storage.order_of_cart(stored.id)
+        if placed:
+            return placed
+        authorization = self.authorization_for_order(stored)
+        if authorization is None:
+            return NotPlaced(failure=Failure.NOT_AUTHORIZED)
+        number = self.storage.claim_order(stored.id, "klarna")
+        if number is None:
+            return NotPlaced(failure=Failure.BEING_PLACED)
+        try:
+            body = self.order_body(stored, authorization, number)
+            outcome = await self.klarna.place_order(authorization.token, body)
+            if isinstance(outcome, Unavailable) and not outcome.heard:
+                outcome = await self.recover_answer(stored, authorization, body, outcome)
+            order = self.read_order(stored, number, body, outcome)
+            if order is None:
+                self.give_up_authorization(stored, outcome)
+                return NotPlaced(failure=Failure.FAILED)
+            self.finish_order(order)
+            return order
+        finally:
+            self.storage.release_claim(stored.id)
+
+    def order_body(self, stored: StoredCart, authorization: Authorization, number: str) -> Json:
+        """The body of create-order: what was authorized, with the authorized addresses (A29)."""
+        return {
+            **self.order_details(stored),
+            "billing_address": authorization.address,
+            "shipping_address": authorization.address,
+            "merchant_reference1": number,
+            "merchant_urls": {"confirmation": f"{self.public_url}/confirmation/{number}"},
+        }
+
+    async def recover_answer(
+        self, stored: StoredCart, authorization: Authorization, body: Json, unheard: Unavailable
+    ) -> Outcome:
+        """Learns what became of an order whose answer never came.
+
+        If the session is complete, the order stands (A23), and the very same request only repeats its answer
+        (A34). Otherwise it is taken as failed.
+        """
+        session = self.storage.session(stored.id)
+        if session is None:
+            return unheard
+        outcome = await self.klarna.read_session(session.session_id)
+        if isinstance(outcome, Done) and outcome.body.get("status") == "complete":
+            return await self.klarna.place_order(authorization.token, body)
+        return unheard
+
+    def read_order(self, stored: StoredCart, number: str, body: Json, outcome: Outcome) -> PlacedOrder | None:
+        """The order, if Klarna's answer says that there is one."""
+        if not isinstance(outcome, Done):
+            return None
+        order_id, fraud_status = outcome.body.get("order_id"), str(outcome.body.get("fraud_status", ""))
+        if not isinstance(order_id, str) or fraud_status == "REJECTED":
+            return None
+        redirect_url = str(outcome.body.get("redirect_url", ""))
+        return PlacedOrder(
+            cart=stored.id,
+            number=number,
+            method="klarna",
+            body=body,
+            klarna_order_id=order_id,
+            redirect_url=redirect_url if redirect_url.startswith(("https://", "http://")) else "",
+            fraud_status=fraud_status,
+        )
+
+    def finish_order(self, order: PlacedOrder) -> None:
+        """Stores the order; the authorization is used up."""
+        with self.storage.transaction():
+            self.storage.finish_order(order)
+            self.storage.forget_authorization(order.cart)
+
+    def give_up_authorization(self, stored: StoredCart, outcome: Outcome) -> None:
+        """Drops the authorization of an order that failed: its token would only repeat the error (A34)."""
+        self.storage.forget_authorization(stored.id)
+        session = self.storage.session(stored.id)
+        if session is None or not isinstance(outcome, Refused):
+            return
+        if outcome.error_code in ("SESSION_COMPLETED", "INVALID_OPERATION"):
+            self.storage.forget_session(stored.id)
+        elif outcome.status == 409:
+            # Klarna knows another cart than ours: give it ours again before anything else.
+            self.storage.save_session(stored.id, replace(session, accepted_version=None))

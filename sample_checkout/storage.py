@@ -1,0 +1,291 @@
+"""What outlives a request: carts, their Klarna sessions and authorizations, and orders, in SQLite.
+
+Everything hangs on a cart, and a cart belongs to a shopper (the value of a cookie). A cart makes one order at
+most: the claim on it is a row whose key is the cart, so that two clicks, two tabs or two processes cannot
+both have it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sample_checkout.carts import Cart
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS carts (
+    id TEXT PRIMARY KEY, shopper TEXT NOT NULL, version INTEGER NOT NULL, content TEXT NOT NULL,
+    notice TEXT NOT NULL DEFAULT '', number INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS carts_of_shopper ON carts (shopper, number);
+CREATE TABLE IF NOT EXISTS sessions (
+    cart TEXT PRIMARY KEY REFERENCES carts, session_id TEXT NOT NULL, client_token TEXT NOT NULL,
+    categories TEXT NOT NULL, country TEXT NOT NULL, accepted_version INTEGER,
+    refused INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS authorizations (
+    cart TEXT PRIMARY KEY REFERENCES carts, token TEXT NOT NULL, category TEXT NOT NULL,
+    version INTEGER NOT NULL, address TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS orders (
+    cart TEXT PRIMARY KEY REFERENCES carts, number TEXT NOT NULL UNIQUE, state TEXT NOT NULL,
+    method TEXT NOT NULL, body TEXT NOT NULL DEFAULT '{}',
+    klarna_order_id TEXT NOT NULL DEFAULT '', redirect_url TEXT NOT NULL DEFAULT '',
+    fraud_status TEXT NOT NULL DEFAULT ''
+);
+"""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCart:
+    """A cart with its identity; `version` grows with every change."""
+
+    id: str
+    version: int
+    cart: Cart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The Klarna payment session of a cart.
+
+    `accepted_version` is the version of the cart that Klarna accepted last, None while there is doubt;
+    `refused` is Klarna's final refusal of this purchase.
+    """
+
+    session_id: str
+    client_token: str = field(repr=False)
+    categories: tuple[Json, ...]
+    country: str
+    accepted_version: int | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """Klarna's approval, good for one version of the cart and for the address that Klarna was given."""
+
+    token: str = field(repr=False)
+    category: str
+    version: int
+    address: Json = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedOrder:
+    """An order that stands; `body` as it was accepted, `fraud_status` Klarna's word on it (A25)."""
+
+    cart: str
+    number: str
+    method: str
+    body: Json = field(repr=False)
+    klarna_order_id: str = ""
+    redirect_url: str = ""
+    fraud_status: str = ""
+
+
+class Storage:
+    """The shop's database; without a path a temporary file that SQLite removes."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        # Used by one event loop, which need not run in the thread that made it.
+        self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, with the database to oneself."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    # Carts.
+
+    def current_cart(self, shopper: str) -> StoredCart:
+        """The shopper's cart that has made no order yet; a new one, in the same country, if there is none."""
+        with self.transaction():
+            newest = self._one(
+                """SELECT carts.*, orders.state FROM carts LEFT JOIN orders ON orders.cart = carts.id
+                WHERE shopper = ? ORDER BY carts.number DESC LIMIT 1""",
+                shopper,
+            )
+            if newest and newest["state"] != "placed":
+                return _stored_cart(newest)
+            before = _stored_cart(newest).cart if newest else Cart()
+            fresh = StoredCart(
+                id=secrets.token_urlsafe(12),
+                version=1,
+                cart=Cart(country=before.country, region=before.region),
+            )
+            self._connection.execute(
+                """INSERT INTO carts (id, shopper, version, content, number)
+                SELECT ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM carts""",
+                (fresh.id, shopper, fresh.version, json.dumps(fresh.cart.as_json())),
+            )
+            return fresh
+
+    def cart(self, shopper: str, cart_id: str) -> StoredCart | None:
+        """That cart, if it is this shopper's."""
+        row = self._one("SELECT * FROM carts WHERE id = ? AND shopper = ?", cart_id, shopper)
+        return _stored_cart(row) if row else None
+
+    def save_cart(self, stored: StoredCart, cart: Cart) -> StoredCart:
+        """Stores the changed cart under the next version."""
+        self._connection.execute(
+            "UPDATE carts SET content = ?, version = version + 1 WHERE id = ?",
+            (json.dumps(cart.as_json()), stored.id),
+        )
+        return StoredCart(id=stored.id, version=stored.version + 1, cart=cart)
+
+    def leave_notice(self, cart_id: str, text: str) -> None:
+        """Keeps words for the shopper until the next page is shown."""
+        self._connection.execute("UPDATE carts SET notice = ? WHERE id = ?", (text, cart_id))
+
+    def take_notice(self, cart_id: str) -> str:
+        """The words that were kept, once."""
+        with self.transaction():
+            row = self._one("SELECT notice FROM carts WHERE id = ?", cart_id)
+            self._connection.execute("UPDATE carts SET notice = '' WHERE id = ?", (cart_id,))
+        return str(row["notice"]) if row else ""
+
+    # Klarna sessions.
+
+    def session(self, cart_id: str) -> Session | None:
+        """The cart's Klarna session."""
+        row = self._one("SELECT * FROM sessions WHERE cart = ?", cart_id)
+        if row is None:
+            return None
+        return Session(
+            session_id=row["session_id"],
+            client_token=row["client_token"],
+            categories=tuple(json.loads(row["categories"])),
+            country=row["country"],
+            accepted_version=row["accepted_version"],
+            refused=bool(row["refused"]),
+        )
+
+    def save_session(self, cart_id: str, session: Session) -> None:
+        """Stores the session in place of any earlier one."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                cart_id,
+                session.session_id,
+                session.client_token,
+                json.dumps(session.categories),
+                session.country,
+                session.accepted_version,
+                session.refused,
+            ),
+        )
+
+    def forget_session(self, cart_id: str) -> None:
+        """Drops the session, so that the next step makes a new one."""
+        self._connection.execute("DELETE FROM sessions WHERE cart = ?", (cart_id,))
+
+    # Authorizations.
+
+    def authorization(self, cart_id: str) -> Authorization | None:
+        """The cart's newest authorization, whichever version of the cart it is for."""
+        row = self._one("SELECT * FROM authorizations WHERE cart = ?", cart_id)
+        if row is None:
+            return None
+        return Authorization(
+            token=row["token"],
+            category=row["category"],
+            version=row["version"],
+            address=json.loads(row["address"]),
+        )
+
+    def save_authorization(self, cart_id: str, given: Authorization) -> None:
+        """Stores the authorization in place of any earlier one."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO authorizations VALUES (?, ?, ?, ?, ?)",
+            (cart_id, given.token, given.category, given.version, json.dumps(given.address)),
+        )
+
+    def forget_authorization(self, cart_id: str) -> None:
+        """Drops the authorization."""
+        self._connection.execute("DELETE FROM authorizations WHERE cart = ?", (cart_id,))
+
+    # Orders.
+
+    def claim_order(self, cart_id: str, method: str) -> str | None:
+        """Reserves the cart's one order and gives its number; None if the cart has been claimed already."""
+        number = f"SC-{secrets.token_hex(4).upper()}"
+        claimed = self._connection.execute(
+            "INSERT OR IGNORE INTO orders (cart, number, state, method) VALUES (?, ?, 'claimed', ?)",
+            (cart_id, number, method),
+        )
+        return number if claimed.rowcount else None
+
+    def release_claim(self, cart_id: str) -> None:
+        """Gives the claim back after an order that failed."""
+        self._connection.execute("DELETE FROM orders WHERE cart = ? AND state = 'claimed'", (cart_id,))
+
+    def finish_order(self, order: PlacedOrder) -> None:
+        """Turns the claim into the order."""
+        self._connection.execute(
+            """UPDATE orders SET state = 'placed', body = ?, klarna_order_id = ?, redirect_url = ?,
+            fraud_status = ? WHERE cart = ?""",
+            (
+                json.dumps(order.body),
+                order.klarna_order_id,
+                order.redirect_url,
+                order.fraud_status,
+                order.cart,
+            ),
+        )
+
+    def order_of_cart(self, cart_id: str) -> PlacedOrder | None:
+        """The order that the cart became."""
+        row = self._one("SELECT * FROM orders WHERE cart = ? AND state = 'placed'", cart_id)
+        return _placed_order(row) if row else None
+
+    def order(self, shopper: str, number: str) -> PlacedOrder | None:
+        """That order, if it is this shopper's."""
+        row = self._one(
+            """SELECT orders.* FROM orders JOIN carts ON carts.id = orders.cart
+            WHERE orders.number = ? AND carts.shopper = ? AND state = 'placed'""",
+            number,
+            shopper,
+        )
+        return _placed_order(row) if row else None
+
+    def _one(self, statement: str, *values: object) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._connection.execute(statement, values).fetchone()
+        return row
+
+
+def _stored_cart(row: sqlite3.Row) -> StoredCart:
+    return StoredCart(id=row["id"], version=row["version"], cart=Cart(**json.loads(row["content"])))
+
+
+def _placed_order(row: sqlite3.Row) -> PlacedOrder:
+    return PlacedOrder(
+        cart=row["cart"],
+        number=row["number"],
+        method=row["method"],
+        body=json.loads(row["body"]),
+        klarna_order_id=row["klarna_order_id"],
+        redirect_url=row["redirect_url"],
+        fraud_status=row["fraud_status"],
+    )
