@@ -1,1 +1,1 @@
-
+"""What a shopper sees and does: page objects. They know no rules."""

@@ -1,0 +1,69 @@
+"""The ways that every journey shares: to the payment step, through Klarna's purchase step, to the confirmation."""
+
+from __future__ import annotations
+
+from fixtures.carts import BATTERY_PACK
+from fixtures.conversation import Klarna, Mark, answered, called, expect, order_placed, session_updated
+from fixtures.sights import shopper_sees
+from pages.checkout import Address, Checkout
+
+CART = {BATTERY_PACK: 2}
+
+
+def reach_payment(
+    checkout: Checkout, klarna: Klarna, shopper: Address, cart: dict[str, int] | None = None
+) -> None:
+    """Opens the checkout with a cart, fills it in, and waits for Klarna's widget."""
+    checkout.open(cart or CART)
+    checkout.fill_address(shopper)
+    checkout.choose_klarna()
+    expect(klarna).to_see(called("init"), called("load"), answered("load", show_form=True))
+    checkout.look()
+
+
+def authorize(checkout: Checkout, klarna: Klarna) -> None:
+    """Pays, completes Klarna's purchase step, and waits for the approval."""
+    mark = klarna.mark()
+    checkout.pay()
+    klarna.purchase().complete()
+    expect(klarna, since=mark).to_see(
+        called("authorize"), answered("authorize", approved=True, authorization_token=...)
+    )
+
+
+def reauthorize(checkout: Checkout, klarna: Klarna) -> None:
+    """Places a changed order on the review page and completes the modal that this opens."""
+    mark = klarna.mark()
+    checkout.place_order()
+    klarna.purchase().complete()
+    expect(klarna, since=mark).to_see(
+        called("reauthorize"),
+        answered("reauthorize", approved=True, authorization_token=...),
+        requirement="RAU-01",
+    )
+
+
+def finish(checkout: Checkout, klarna: Klarna) -> None:
+    """Waits for Klarna's consent to the order and for the confirmation."""
+    expect(klarna).to_see(order_placed())
+    shopper_sees(checkout, "the confirmation", lambda seen: seen.view == "confirmation", requirement="ORD-07")
+
+
+def order(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
+    """Places an approved order that was not changed since, where that takes a click, and waits for its end."""
+    if checkout.place_order_button() is not None:
+        checkout.place_order(clicks)
+    finish(checkout, klarna)
+
+
+def buy(checkout: Checkout, klarna: Klarna) -> None:
+    """From a filled checkout to the confirmation."""
+    authorize(checkout, klarna)
+    order(checkout, klarna)
+
+
+def widget_is_told(klarna: Klarna, since: Mark) -> None:
+    """Waits until Klarna has accepted the cart and the widget has been told."""
+    expect(klarna, since=since).to_see(
+        session_updated(), called("load"), answered("load"), requirement="UPD-02"
+    )

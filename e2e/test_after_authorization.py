@@ -1,0 +1,100 @@
+"""Update the cart, "Updating the cart after authorization", with the widget still shown: a new authorize, a new token."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.purchase import authorize, buy, order, reach_payment, widget_is_told
+from fixtures.carts import ADD, DISCOUNT_ON, QUANTITY_UP, SHIPPING, Change
+from fixtures.conversation import Klarna, answered, called, expect
+from fixtures.shoppers import mistyped, refused
+from fixtures.sights import shopper_sees
+from pages.checkout import Address, Checkout
+from recorder.gateway import Gateway
+
+
+@pytest.mark.needs("authorize_again")
+@pytest.mark.parametrize("change", [QUANTITY_UP, ADD, DISCOUNT_ON, SHIPPING], ids=str)
+def test_a_change_after_approval_takes_a_new_authorization(
+    change: Change, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """After approval, widget shown"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    checkout.look()
+    mark = klarna.mark()
+    with gateway.hold(("update_session", "create_session")) as update:
+        change.make(checkout)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+    widget_is_told(klarna, mark)
+    authorize(checkout, klarna)
+    order(checkout, klarna)
+
+
+@pytest.mark.needs("authorize_again")
+@pytest.mark.needs("quantity")
+def test_two_changes_after_approval_take_two_new_authorizations(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """After approval, widget shown: changed twice, authorized twice"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    for change in (QUANTITY_UP, ADD):
+        mark = klarna.mark()
+        change.make(checkout)
+        widget_is_told(klarna, mark)
+        authorize(checkout, klarna)
+    order(checkout, klarna)
+
+
+def test_a_shopper_who_breaks_off_can_pay_after_all(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """The shopper closes Klarna's window and comes back"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    checkout.pay()
+    klarna.purchase().close()
+    expect(klarna, since=mark).to_see(called("authorize"), answered("authorize", approved=False))
+    shopper_sees(
+        checkout,
+        "Klarna still on offer and a button to pay with",
+        lambda seen: bool(seen.can_pay) and seen.klarna_offered is not False,
+        requirement="AUT-07",
+    )
+    buy(checkout, klarna)
+
+
+def test_a_field_that_klarna_finds_fault_with_can_be_mended(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """Klarna names a field to be corrected"""
+    reach_payment(checkout, klarna, mistyped(shopper))
+    mark = klarna.mark()
+    checkout.pay()
+    expect(klarna, since=mark).to_see(called("authorize"), answered("authorize", approved=False, error=...))
+    shopper_sees(
+        checkout,
+        "what to correct, and a button to pay with",
+        lambda seen: bool(seen.can_pay) and bool(seen.messages),
+        requirement="AUT-07",
+    )
+    checkout.fill_address(shopper)
+    buy(checkout, klarna)
+
+
+def test_a_refused_shopper_cannot_pay_with_klarna(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """Klarna refuses the purchase for good"""
+    reach_payment(checkout, klarna, refused(shopper))
+    mark = klarna.mark()
+    checkout.pay()
+    step = klarna.purchase()
+    step.read_refusal()
+    step.close()
+    expect(klarna, since=mark).to_see(answered("authorize", approved=False, show_form=False))
+    shopper_sees(
+        checkout,
+        "that Klarna cannot be paid with",
+        lambda seen: seen.klarna_offered is False or seen.can_pay is False,
+        requirement="AUT-08",
+    )

@@ -1,0 +1,147 @@
+"""Update the cart, "Updating the cart before authorization": the session first, then the widget, then the shopper pays."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.purchase import CART, buy, reach_payment, widget_is_told
+from fixtures.carts import (
+    ADD,
+    BATTERY_PACK,
+    DISCOUNT_OFF,
+    DISCOUNT_ON,
+    GIFT_CARD_ON,
+    QUANTITY_DOWN,
+    QUANTITY_UP,
+    REMOVE,
+    SECOND_PRODUCT,
+    SHIPPING,
+    Change,
+)
+from fixtures.conversation import Klarna, called, expect
+from fixtures.shoppers import SHOPPERS
+from fixtures.simulated import Simulated
+from pages.checkout import Address, Checkout
+from recorder.gateway import Gateway
+
+TAKES_THE_CART = ("update_session", "create_session")
+"""A shop may answer a change with an update or with a new session."""
+
+
+def test_an_unchanged_cart_is_bought(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """An unchanged cart is bought"""
+    reach_payment(checkout, klarna, shopper)
+    buy(checkout, klarna)
+
+
+@pytest.mark.parametrize(
+    "change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str
+)
+def test_a_change_reaches_klarna_before_the_widget(
+    change: Change, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Before authorization"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    with gateway.hold(TAKES_THE_CART) as update:
+        change.make(checkout)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+    widget_is_told(klarna, mark)
+    checkout.look()
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("add")
+def test_a_product_taken_out_reaches_klarna_before_the_widget(
+    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Before authorization: product removed"""
+    reach_payment(checkout, klarna, shopper, CART | {SECOND_PRODUCT: 1})
+    mark = klarna.mark()
+    with gateway.hold(TAKES_THE_CART) as update:
+        REMOVE.make(checkout)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("discount")
+def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
+    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Before authorization: discount on, then off"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    DISCOUNT_ON.make(checkout)
+    widget_is_told(klarna, mark)
+    mark = klarna.mark()
+    with gateway.hold(TAKES_THE_CART) as update:
+        DISCOUNT_OFF.make(checkout)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+@pytest.mark.needs("shipping")
+@pytest.mark.needs("discount")
+@pytest.mark.needs("add")
+def test_several_changes_in_a_row_end_in_one_truth(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """Before authorization: several changes in a row"""
+    reach_payment(checkout, klarna, shopper)
+    for change in (QUANTITY_UP, ADD, DISCOUNT_ON, SHIPPING, QUANTITY_DOWN):
+        mark = klarna.mark()
+        change.make(checkout)
+        checkout.look()
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+def test_rapid_quantity_changes_leave_no_stale_amount(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """Before authorization: quantity changed faster than Klarna answers"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    for quantity in (3, 4, 5, 2, 6):
+        checkout.change_quantity(BATTERY_PACK, quantity)
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+def test_a_slow_update_is_waited_for(
+    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Before authorization: Klarna is slow to accept"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    gateway.delay(TAKES_THE_CART, 1.0)
+    QUANTITY_UP.make(checkout)
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("country")
+@pytest.mark.parametrize("country", ["DE", "SE", "US"])
+def test_another_country_moves_currency_and_tax_together(
+    country: str, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Before authorization: another country"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    with gateway.hold(TAKES_THE_CART) as update:
+        checkout.choose_country(country)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+    widget_is_told(klarna, mark)
+    checkout.fill_address(SHOPPERS[country])
+    checkout.look()
+    buy(checkout, klarna)
+
+
+def test_the_purchase_step_over_the_page_serves_as_well(
+    checkout: Checkout, klarna: Klarna, shopper: Address, simulated: Simulated
+) -> None:
+    """The purchase step as a full-screen frame"""
+    simulated.purchase_step_in("fullscreen")
+    reach_payment(checkout, klarna, shopper)
+    buy(checkout, klarna)

@@ -1,0 +1,76 @@
+"""Create an order: the newest token, once, for what was authorized; and what happens when Klarna does not take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from e2e.purchase import authorize, finish, order, reach_payment
+from fixtures.conversation import Klarna, answered, called, expect, order_failed
+from fixtures.sights import shopper_sees
+from pages.checkout import Address, Checkout
+from recorder.gateway import Gateway
+
+FAILURES: Sequence[tuple[str, int, str, str]] = [
+    ("mismatch", 409, "BAD_VALUE", "Not matching fields: [order_amount]"),
+    ("unknown-token", 404, "NOT_FOUND", "Invalid authorization token"),
+    ("server-error", 500, "INTERNAL_SERVER_ERROR", "Internal error"),
+]
+
+
+def test_two_clicks_place_one_order(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """Two clicks, one order"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    order(checkout, klarna, clicks=2)
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=[name for name, *_ in FAILURES])
+def test_a_failed_order_is_never_confirmed(
+    failure: tuple[str, int, str, str], checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Klarna does not take the order"""
+    _, status, code, message = failure
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    gateway.refuse("place_order", status, code, [message])
+    if checkout.place_order_button() is not None:
+        checkout.place_order()
+    expect(klarna).to_see(order_failed())
+    _shopper_authorizes_again(checkout, klarna)
+
+
+def test_a_lost_order_call_is_never_confirmed(
+    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """The order is lost on the way to Klarna"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    gateway.drop("place_order")
+    if checkout.place_order_button() is not None:
+        checkout.place_order()
+    expect(klarna).to_see(order_failed())
+    _shopper_authorizes_again(checkout, klarna)
+
+
+def _shopper_authorizes_again(checkout: Checkout, klarna: Klarna) -> None:
+    """Told that there is no order yet, the shopper authorizes anew, where the shop lets them, and buys."""
+    seen = shopper_sees(
+        checkout,
+        "that the order was not placed",
+        lambda seen: bool(seen.messages) and seen.view in ("checkout", "review"),
+        requirement="ORD-09",
+    )
+    mark = klarna.mark()
+    if seen.view == "review":
+        checkout.place_order()
+        klarna.purchase().complete()
+        expect(klarna, since=mark).to_see(
+            called("reauthorize"), answered("reauthorize", approved=True), requirement="ORD-02"
+        )
+        finish(checkout, klarna)
+    else:
+        checkout.choose_klarna()
+        authorize(checkout, klarna)
+        order(checkout, klarna)

@@ -1,0 +1,147 @@
+"""The sample checkout, driven as any other shop would be: by what stands on its pages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from playwright.sync_api import Locator
+
+from pages.checkout import Address, Checkout, Seen
+from pages.money import currency_of, minor_units
+from recorder.journal import ShownLine
+
+_READ = """
+() => {
+  const one = (id) => document.querySelector(`[data-testid="${id}"]`);
+  const text = (node) => (node ? node.textContent.trim() : "");
+  const shown = (node) => Boolean(node && node.checkVisibility && node.checkVisibility());
+  const button = one("pay") && shown(one("pay")) ? one("pay") : one("place-order");
+  const klarna = document.querySelector('[data-testid^="method-klarna-"]');
+  const quantity = (line) => {
+    const field = line.querySelector('[data-testid^="quantity-"]');
+    return Number(field ? field.value ?? field.textContent : 1);
+  };
+  return {
+    view: document.querySelector("main")?.dataset.view ?? "elsewhere",
+    total: text(one("total")),
+    lines: [...document.querySelectorAll('[data-testid="cart-line"]')].map((line) => ({
+      name: text(line.querySelector('[data-testid="line-name"]')),
+      quantity: quantity(line),
+      total: text(line.querySelector('[data-testid="line-total"]')),
+    })),
+    messages: [...document.querySelectorAll('[data-testid="message"]')].filter(shown).map(text).filter(Boolean),
+    offered: klarna ? !klarna.disabled && shown(klarna.closest("label") ?? klarna) : false,
+    widget: shown(document.querySelector('[data-testid="klarna-container"] iframe')),
+    canPay: Boolean(button && shown(button) && !button.disabled),
+    order: text(one("order-number")),
+  };
+}
+"""
+
+
+class SampleCheckout(Checkout):
+    """Merchant number one."""
+
+    features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {
+        "one-page": ("authorize_again",),
+        "review": ("review",),
+    }
+
+    def open(self, cart: dict[str, int]) -> None:
+        self.page.goto(self.base_url + "/")
+        for reference in cart:
+            self._click_test_id(f"add-{reference}")
+        self._click_test_id("go-to-checkout")
+        self.page.wait_for_url("**/checkout*")
+        for reference, quantity in cart.items():
+            if quantity != 1:
+                self._set_quantity(reference, quantity)
+        self._settled()
+
+    def fill_address(self, address: Address) -> None:
+        fields = {
+            "given-name": address.given_name,
+            "family-name": address.family_name,
+            "email": address.email,
+            "phone": address.phone,
+            "street": address.street,
+            "postcode": address.postcode,
+            "city": address.city,
+        }
+        for test_id, value in fields.items():
+            self.page.get_by_test_id(test_id).fill(value)
+        if address.region:
+            self.page.get_by_test_id("region").select_option(address.region)
+
+    def choose_klarna(self) -> None:
+        self.page.locator('[data-testid^="method-klarna-"]').first.check()
+
+    def pay_button(self) -> Locator:
+        return self.page.get_by_test_id("pay")
+
+    def place_order_button(self) -> Locator:
+        return self.page.get_by_test_id("place-order")
+
+    def change_quantity(self, reference: str, quantity: int) -> None:
+        self._set_quantity(reference, quantity)
+
+    def add(self, reference: str) -> None:
+        self._click_test_id(f"add-{reference}")
+
+    def remove(self, reference: str) -> None:
+        self._click_test_id(f"remove-{reference}")
+
+    def apply_discount(self, code: str) -> None:
+        self.page.get_by_test_id("discount-code").fill(code)
+        self._click_test_id("apply-discount")
+
+    def remove_discount(self) -> None:
+        self._click_test_id("remove-discount")
+
+    def redeem_gift_card(self, number: str) -> None:
+        self.page.get_by_test_id("gift-card-number").fill(number)
+        self._click_test_id("redeem-gift-card")
+
+    def remove_gift_card(self) -> None:
+        self._click_test_id("remove-gift-card")
+
+    def choose_shipping(self, option: str) -> None:
+        self.page.get_by_test_id(f"shipping-{option}").check()
+
+    def choose_country(self, country: str) -> None:
+        self.page.get_by_test_id("country").select_option(country)
+
+    def try_again(self) -> None:
+        self._click_test_id("try-again")
+
+    def see(self) -> Seen:
+        read = self.page.evaluate(_READ)
+        return Seen(
+            view=read["view"],
+            total=minor_units(read["total"]) if read["total"] else None,
+            currency=currency_of(read["total"]) or "",
+            lines=tuple(
+                ShownLine(
+                    name=line["name"],
+                    quantity=int(line["quantity"]),
+                    total=minor_units(line["total"]) if line["total"] else None,
+                )
+                for line in read["lines"]
+            ),
+            messages=tuple(read["messages"]),
+            klarna_offered=read["offered"] if read["view"] == "checkout" else None,
+            widget_visible=read["widget"],
+            can_pay=read["canPay"],
+            order_number=read["order"] or None,
+        )
+
+    def _set_quantity(self, reference: str, quantity: int) -> None:
+        field = self.page.get_by_test_id(f"quantity-{reference}")
+        field.fill(str(quantity))
+        field.press("Enter")
+
+    def _click_test_id(self, test_id: str) -> None:
+        self.page.get_by_test_id(test_id).first.click(no_wait_after=True)
+
+    def _settled(self) -> None:
+        self.page.locator('main:not([aria-busy="true"])').wait_for()

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from pages.checkout import Address, Checkout, NotOfferedError, Seen, ShopperStoppedError
+from recorder.journal import CartShown, PageShown, ShopperAction, ShownLine
+from recorder.writer import Journal
+
+PAGE = """
+<button id="pay" {disabled}>Pay</button>
+<label>E-mail <input id="email"></label>
+<script>pay.onclick = (event) => { document.title += event.isTrusted ? "paid " : "forged "; };</script>
+"""
+
+
+class Kiosk(Checkout):
+    """A shop that sells one thing."""
+
+    def fill_address(self, address: Address) -> None:
+        self.page.locator("#email").fill(address.email)
+
+    def pay_button(self) -> Locator:
+        return self.page.locator("#pay")
+
+    def change_quantity(self, reference: str, quantity: int) -> None:
+        self.page.locator(f"#quantity-{reference}").fill(str(quantity), timeout=50)
+
+    def see(self) -> Seen:
+        return Seen(
+            view="checkout",
+            total=499,
+            currency="GBP",
+            lines=(ShownLine(name="Battery Power Pack", quantity=1, total=499),),
+            messages=("Hello",),
+            can_pay=True,
+        )
+
+
+SHOPPER = Address(
+    given_name="Test",
+    family_name="Person-uk",
+    email="customer@email.uk",
+    phone="+447755564318",
+    street="10 New Burlington Street",
+    postcode="W1S 3BE",
+    city="London",
+)
+
+
+def kiosk(page: Page, disabled: str = "") -> Kiosk:
+    page.set_content(PAGE.format(disabled=disabled))
+    return Kiosk(page, "http://kiosk.example", Journal(), timeout=0.2)
+
+
+def test_what_a_class_overrides_is_what_its_shop_offers() -> None:
+    assert Kiosk.features("one-page") == {"quantity", "address"}
+    assert Kiosk.features("review") == {"quantity", "address", "review"}
+
+
+def test_what_is_left_out_is_not_offered(page: Page) -> None:
+    with pytest.raises(NotOfferedError):
+        kiosk(page).apply_discount("POWER10")
+
+
+def test_a_click_to_pay_is_trusted_and_told_after_what_the_shopper_saw(page: Page) -> None:
+    shop = kiosk(page)
+    shop.pay()
+    assert page.title() == "paid "
+    kinds = [record.kind for record in shop.journal.records]
+    assert kinds == ["CartShown", "PageShown", "ShopperAction"]
+    shown, _, action = shop.journal.records
+    assert isinstance(shown, CartShown)
+    assert (shown.total, shown.currency, shown.lines[0].quantity) == (499, "GBP", 1)
+    assert isinstance(action, ShopperAction)
+    assert action.action == "pay"
+    assert shown.at.at <= action.start.at <= action.end.at
+
+
+def test_two_clicks_are_one_action_of_two(page: Page) -> None:
+    shop = kiosk(page)
+    shop._click(shop.pay_button(), "place_order", clicks=2)
+    assert page.title() == "paid paid"
+    assert shop.journal.records[-1].detail == {"clicks": 2}  # type: ignore[union-attr]
+
+
+def test_a_button_that_stays_disabled_stops_the_shopper_not_the_suite(page: Page) -> None:
+    shop = kiosk(page, disabled="disabled")
+    with pytest.raises(ShopperStoppedError, match="could not pay: the button stayed disabled"):
+        shop.pay()
+    assert any(isinstance(record, PageShown) for record in shop.journal.records)
+
+
+def test_a_field_that_is_not_there_stops_the_shopper_not_the_suite(page: Page) -> None:
+    with pytest.raises(ShopperStoppedError, match="could not change quantity"):
+        kiosk(page).change_quantity("19-315", 2)
+
+
+def test_what_the_shopper_types_never_reaches_the_journal(page: Page) -> None:
+    shop = kiosk(page)
+    shop.fill_address(SHOPPER)
+    told = repr(shop.journal.records)
+    for typed in ("customer@email.uk", "+447755564318", "10 New Burlington Street", "Person-uk", "W1S 3BE"):
+        assert typed not in told
+    assert shop.journal.records[0].action == "fill_address"  # type: ignore[union-attr]
