@@ -28,6 +28,7 @@ class Simulator:
         self.payments = Payments(self.options, rules or Rules(), self.clock)
         self.api: ASGIApp = api_app(self.payments)
         self.browser: ASGIApp = browser_app(self.payments, self.options)
+        self.app = _under_one_address(self.api, self.browser)
 
     @property
     def browser_url(self) -> str:
@@ -71,7 +72,10 @@ class Simulator:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""
         return sdk_source()
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves the API and the browser side under one address."""
+
+def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
         is_api = scope["type"] == "lifespan" or scope["path"].startswith(_API_PATHS)
-        await (self.api if is_api else self.browser)(scope, receive, send)
+        await (api if is_api else browser)(scope, receive, send)
+
+    return both

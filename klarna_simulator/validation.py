@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from klarna_simulator import errors
@@ -53,13 +54,18 @@ def invalid_customer_fields(data: Data) -> list[str]:
         wrong += [
             f"{kind}.{name}"
             for name in ("street_address", "street_address2")
-            if (value := address.get(name)) and not _STREET.fullmatch(value)
+            if (value := address.get(name)) and not _is_written_in(_STREET, value)
         ]
     return wrong
 
 
 def _is_name(value: str) -> bool:
-    return len(value) > 1 and not value.isdigit() and bool(_NAME.fullmatch(value))
+    return len(value) > 1 and not value.isdigit() and _is_written_in(_NAME, value)
+
+
+def _is_written_in(characters: re.Pattern[str], value: str) -> bool:
+    # Some keyboards write an accent as a character of its own.
+    return bool(characters.fullmatch(unicodedata.normalize("NFC", value)))
 
 
 def _market(body: Data, known: Data) -> tuple[Any, Any, Any]:

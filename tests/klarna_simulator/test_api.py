@@ -357,6 +357,6 @@ def test_no_purchase_with_odd_fields_breaks_the_simulator(
     assert updated.status_code in (204, 400)
     assert ordered.status_code in (200, 400, 404)
     if created.status_code == 200:
-        # What is accepted at first is accepted later; only a shopper who must correct something gets no order.
+        # What is accepted at first is accepted later; only who must correct something gets no order.
         assert updated.status_code == 204
         assert ordered.status_code in (200, 404)

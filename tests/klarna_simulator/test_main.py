@@ -40,7 +40,8 @@ def test_it_says_where_it_serves_and_stops_when_told_to() -> None:
         answer = httpx.get(f"{url}/payments/v1/sessions/1", auth=("key-id", "secret"))
         unauthorized = httpx.get(f"{url}/payments/v1/sessions/1")
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=10)
+        rest = process.stdout.read()
+        process.wait(timeout=10)
 
     assert url.startswith("http://127.0.0.1:")
     assert f"{url}/kp/lib/v1/api.js" in rest

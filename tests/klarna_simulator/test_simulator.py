@@ -96,7 +96,7 @@ def test_a_reset_withdraws_what_was_told_and_keeps_what_klarna_remembers() -> No
 
     simulator.reset()
 
-    assert simulator.purchase_step == "popup"
+    assert simulator.options.purchase_step == "popup"
     assert simulator.payments.begin_authorization(session_id, {}, "authorize").outcome == "approved"
 
 

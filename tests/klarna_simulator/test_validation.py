@@ -96,6 +96,7 @@ def test_fields_that_the_shopper_has_to_correct_are_named(name: str, value: str)
         {"given_name": "", "email": "", "street_address": ""},
         {"given_name": "Test", "family_name": "Person-uk", "email": "customer+denied@email.uk"},
         {"given_name": "Jean-Luc", "family_name": "O'Neill", "street_address": "Vajanského nábrežie 2"},
+        {"given_name": "Zoe\u0308", "street_address": "Ho\u0308torget 1"},
         {"given_name": "Åsa", "family_name": "Κωνσταντίνου", "street_address": "Zazvorkova 1480/11, C. 2"},
     ],
 )
