@@ -1,0 +1,112 @@
+// In Klarna's frames: hears the SDK of the shop's page and asks Klarna's server, on its own origin.
+
+const SHOP = new URLSearchParams(location.search).get("origin") || "";
+const say = (message) => parent.postMessage({ klarna: true, ...message }, SHOP);
+
+async function post(path, clientToken, body) {
+  const response = await fetch(`../${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${clientToken}` },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) {
+    throw new Error(answer.error_code);
+  }
+  return answer;
+}
+
+function money(amount, currency, locale) {
+  const format = (language) =>
+    new Intl.NumberFormat(language, { style: "currency", currency }).format(amount / 100);
+  try {
+    return format(locale);
+  } catch {
+    return format("en");
+  }
+}
+
+const widget = document.querySelector("[data-widget]");
+
+function showWidget(shown) {
+  const put = (name, text) => {
+    const place = widget.querySelector(`[data-shown="${name}"]`);
+    place.textContent = text;
+    place.hidden = text === "";
+  };
+  widget.dataset.widget = shown.state;
+  document.documentElement.lang = shown.language;
+  put("title", shown.title);
+  put("amount", shown.amount === null ? "" : money(shown.amount, shown.currency, shown.locale));
+  put("text", shown.text);
+  widget.querySelector("[data-offers]").hidden = shown.state !== "offered";
+  widget.querySelector("[data-hint]").hidden = shown.state !== "offered";
+  widget.removeAttribute("aria-busy");
+  tellHeight();
+}
+
+async function load({ client_token, session_id, ...details }) {
+  const { widget: shown, ...reply } = await post(`sessions/${encodeURIComponent(session_id)}/load`, client_token, details)
+    .catch((error) => ({
+      answer: { show_form: false },
+      taken: false,
+      widget: { state: "unavailable", title: "Klarna", amount: null, text: UNAVAILABLE, language: "en", error },
+    }));
+  if (widget) {
+    showWidget(shown);
+  }
+  return reply;
+}
+
+const UNAVAILABLE = "Klarna is not available for this purchase. Please choose another way to pay.";
+
+const authorize = ({ client_token, session_id, ...details }) =>
+  post(`sessions/${encodeURIComponent(session_id)}/authorizations`, client_token, details);
+
+const abort = ({ purchase_id }) => post(`purchase/${encodeURIComponent(purchase_id)}/abort`, "", {});
+
+// Shows the purchase in a frame within this one, a new one each time: nothing of an earlier purchase may be seen.
+function purchase({ purchase_id }) {
+  const frame = document.createElement("iframe");
+  frame.id = "klarna-apf-iframe";
+  frame.title = "Klarna purchase";
+  const origin = new URLSearchParams({ origin: location.origin });
+  frame.src = `../purchase/${encodeURIComponent(purchase_id)}?${origin}`;
+  document.querySelector("[data-stage]").replaceChildren(frame);
+  frame.focus();
+  return {};
+}
+
+const CALLS = { load, authorize, abort, purchase };
+
+function relay(event) {
+  const frame = document.getElementById("klarna-apf-iframe");
+  if (frame && event.source === frame.contentWindow && event.origin === location.origin) {
+    say({ event: "answered", purchase_id: event.data.purchase_id, answer: event.data.answer });
+  }
+}
+
+addEventListener("message", async (event) => {
+  if (!event.data || event.data.klarna !== true) {
+    return;
+  }
+  if (event.source !== parent || event.origin !== SHOP || !Object.hasOwn(CALLS, event.data.call)) {
+    relay(event);
+    return;
+  }
+  const { id, call, details } = event.data;
+  try {
+    say({ event: "reply", id, reply: await CALLS[call](details) });
+  } catch (error) {
+    say({ event: "reply", id, error: String(error.message) });
+  }
+});
+
+function tellHeight() {
+  say({ event: "height", height: Math.ceil(widget.getBoundingClientRect().height) });
+}
+
+if (widget) {
+  new ResizeObserver(() => widget.hasAttribute("aria-busy") || tellHeight()).observe(widget);
+}
+say({ event: "ready" });

@@ -1,0 +1,329 @@
+// Klarna.Payments.
+
+const NOT_OFFERED = { show_form: false };
+const NOT_AUTHORIZED = { show_form: false, approved: false };
+const ABORTED = { show_form: true, approved: false };
+const AUTHORIZED_BASE = { show_form: true, approved: false, finalize_required: false };
+
+const EVENTS = ["heightChanged", "fullscreenOverlayShown", "fullscreenOverlayHidden"];
+const REVIEW_COUNTRIES = ["US", "GB"];
+const DOCUMENT_LOOK = 100;
+const FULLSCREEN_DELAY = 500;
+const MAIN_HEIGHT = 230;
+const MAIN_STYLE = { display: "block", width: "100%", maxWidth: "600px", minWidth: "280px", borderRadius: "16px" };
+
+let session = null;
+let watching = 0;
+const instances = new Map();
+const handlers = new Map(EVENTS.map((event) => [event, new Set()]));
+
+const emit = (event, ...details) => [...handlers.get(event)].forEach((handler) => tell(handler, ...details));
+
+// What there is under one name: the widget in its container, the frame for the purchase, and what they do just now.
+class Instance {
+  constructor(name) {
+    this.name = name;
+    this.main = null;
+    this.fullscreen = null;
+    this.hearFullscreen = null;
+    this.container = null;
+    this.cached = {};
+    this.loads = [];
+    this.lastLoad = null;
+    this.running = null;
+    this.height = MAIN_HEIGHT;
+  }
+
+  get isLoaded() {
+    return this.main !== null && this.main.isInDocument;
+  }
+
+  // The widget in this container; what stood there before, of this instance or another, gives way.
+  render(container) {
+    const stays = this.isLoaded && this.main.element.parentNode === container && this.main.session === session;
+    if (stays) {
+      return;
+    }
+    for (const other of instances.values()) {
+      if (other !== this && other.main && other.main.element.parentNode === container) {
+        other.forget();
+      }
+    }
+    if (this.main) {
+      this.main.remove();
+    }
+    this.container = container;
+    this.height = MAIN_HEIGHT;
+    this.main = new Frame({
+      id: `klarna-${this.name}-main`,
+      title: "Klarna",
+      session,
+      path: "frames/main",
+      style: { ...MAIN_STYLE, height: `${MAIN_HEIGHT}px` },
+      hear: (message) => this.hearMain(message),
+    });
+    this.main.putInto(container);
+    const frame = this.main;
+    setTimeout(() => this.main === frame && this.isLoaded && fullscreenFrame(this, frame.session), FULLSCREEN_DELAY);
+  }
+
+  hearMain(message) {
+    if (message.event === "height" && Number.isInteger(message.height) && message.height !== this.height) {
+      this.height = message.height;
+      this.main.element.style.height = `${message.height}px`;
+      emit("heightChanged", message.height);
+    } else if (message.event === "ready" && this.lastLoad) {
+      // A page that moves the frame makes the browser load it anew; it then has to be told again what to show.
+      this.main.say({ call: "load", details: this.lastLoad });
+    }
+  }
+
+  // Answers this load and the ones before it, which it made pointless. A load whose frame was thrown away waits for
+  // the next one, until its time is over.
+  answerLoads(load, answer) {
+    const answered = this.loads.splice(0, this.loads.indexOf(load) + 1);
+    for (const each of answered) {
+      clearTimeout(each.timer);
+      tell(each.callback, { ...answer });
+    }
+  }
+
+  // An authorization in the window goes on; one in the full-screen frame ends with it. The frame of a reauthorize has
+  // nothing to do with the widget and stays.
+  forget() {
+    if (this.main) {
+      this.main.remove();
+    }
+    if (this.fullscreen && (!this.running || this.running.withWidget)) {
+      this.fullscreen.remove();
+      this.fullscreen = null;
+    }
+    this.main = null;
+    this.lastLoad = null;
+    this.cached = {};
+    if (this.running && this.running.withWidget) {
+      this.running = null;
+    }
+  }
+}
+
+function instanceNamed(name) {
+  if (!instances.has(name)) {
+    instances.set(name, new Instance(name));
+  }
+  return instances.get(name);
+}
+
+// Frames that the page has thrown away are noticed at the next look, and what they showed must be loaded again.
+function watchDocument() {
+  watching = watching || setInterval(lookAtDocument, DOCUMENT_LOOK);
+}
+
+function lookAtDocument() {
+  const loaded = [...instances.values()].filter((instance) => instance.main !== null);
+  loaded.filter((instance) => !instance.isLoaded).forEach((instance) => instance.forget());
+  if (loaded.length === 0) {
+    clearInterval(watching);
+    watching = 0;
+  }
+}
+
+function initialize(token) {
+  const next = readClientToken(token);
+  if (session && session.token === next.token) {
+    return;
+  }
+  if (!next.claims.client_event_base_url) {
+    console.log("[Error] client_event_base_url not provided in the clientToken!");
+  }
+  session = next;
+  instances.forEach((instance) => instance.forget());
+}
+
+function checkInitialized() {
+  if (!session) {
+    throw sdkError("ApplicationNotInitializedError");
+  }
+}
+
+// Runs a purchase step to its end and tells the shop, once. While it runs, further calls are ignored.
+async function conclude({ step, instance, courier, running, request, callback, shaped }) {
+  instance.running = running;
+  let answer;
+  try {
+    answer = shaped(await purchaseAnswer(step, courier, request));
+  } catch {
+    answer = { ...NOT_AUTHORIZED };
+  }
+  if (instance.running === running) {
+    instance.running = null;
+  }
+  step.finish();
+  tell(callback, answer);
+}
+
+// reauthorize and finalize need no widget: the full-screen frame, hidden until there is something to show, does all.
+function withoutWidget(name, method, { options, data, callback }, shaped) {
+  const instance = instanceNamed(instanceName(options, session));
+  if (instance.running) {
+    diary.ignored.push(name);
+    return;
+  }
+  const step = openFullscreen(instance, session, emit);
+  const request = { ...credentials(), method, auto_finalize: true, data: snapshot(data) };
+  conclude({ step, instance, courier: instance.fullscreen, running: { withWidget: false }, request, callback, shaped });
+}
+
+const credentials = () => ({ client_token: session.token, session_id: session.claims.session_id });
+const isAbort = (answer) => answer.approved === false && answer.show_form === true && !answer.error;
+const authorizeAnswer = (answer) => (isAbort(answer) ? { ...ABORTED } : { ...AUTHORIZED_BASE, ...answer });
+
+const Payments = {
+  init(options) {
+    if (typeof options === "string") {
+      console.warn("Klarna.Payments.init takes an object: { client_token: \"…\" }");
+    }
+    initialize(isObject(options) ? options.client_token : undefined);
+    return Payments;
+  },
+
+  load(...given) {
+    const { options, data, callback } = readArguments(given);
+    const container = checked(callback, NOT_OFFERED, () => {
+      if (options.client_token) {
+        initialize(options.client_token);
+      }
+      checkInitialized();
+      const found = findContainer(options);
+      checkLoadOptions(options);
+      return found;
+    });
+    const instance = instanceNamed(instanceName(options, session));
+    instance.render(container);
+    watchDocument();
+    const load = { callback };
+    load.timer = setTimeout(() => instance.answerLoads(load, NOT_OFFERED), FRAME_TIMEOUT);
+    instance.loads.push(load);
+    instance.cached = snapshot(data);
+    const details = {
+      ...credentials(),
+      data: instance.cached,
+      category: options.payment_method_category || "",
+      purchase_amount: Number.isInteger(options.purchase_amount) ? options.purchase_amount : null,
+    };
+    instance.lastLoad = null;
+    instance.main.ask("load", details).then(
+      (reply) => {
+        if (instance.loads[instance.loads.length - 1] === load) {
+          instance.lastLoad = details;
+          instance.cached = reply.taken ? {} : instance.cached;
+        }
+        instance.answerLoads(load, reply.answer);
+      },
+      () => {},
+    );
+  },
+
+  authorize(...given) {
+    const { options, data, callback } = readAuthorizeArguments(given);
+    const instance = checked(callback, NOT_AUTHORIZED, () => {
+      checkCategories(options);
+      checkInstanceId(options);
+      const found = session && instances.get(instanceName(options, session));
+      if (!found || !found.isLoaded) {
+        throw sdkError("ApplicationNotLoadedError");
+      }
+      return found;
+    });
+    if (instance.running) {
+      diary.ignored.push("authorize");
+      return;
+    }
+    const request = { ...credentials(), method: "authorize", auto_finalize: options.auto_finalize !== false };
+    request.data = deepMerge(instance.cached, snapshot(data));
+    const inFrame = experiment(session, "kp-client-utopia-popup") === "fullscreen";
+    const step = inFrame ? openFullscreen(instance, session, emit) : openPopup(session, instance.name);
+    if (!step) {
+      Promise.resolve().then(() => tell(callback, { ...ABORTED }));
+      return;
+    }
+    instance.cached = {};
+    const running = { withWidget: true };
+    conclude({ step, instance, courier: instance.main, running, request, callback, shaped: authorizeAnswer });
+  },
+
+  reauthorize(...given) {
+    const { options, data, callback } = readArguments(given);
+    checked(callback, NOT_AUTHORIZED, () => {
+      checkInitialized();
+      if (!options.payment_method_category) {
+        throw sdkError("PaymentMethodCategoryNotProvidedError");
+      }
+      checkCategories(options);
+    });
+    withoutWidget("reauthorize", "reauthorize", { options, data, callback }, authorizeAnswer);
+  },
+
+  finalize(...given) {
+    const { options, data, callback } = readArguments(given);
+    checked(callback, NOT_AUTHORIZED, () => {
+      checkInitialized();
+      checkCategories(options);
+    });
+    withoutWidget("finalize", "authorize", { options, data, callback }, (answer) =>
+      isAbort(answer) ? { ...NOT_AUTHORIZED } : authorizeAnswer(answer),
+    );
+  },
+
+  loadPaymentReview(...given) {
+    const { options, callback } = readArguments(given);
+    const container = checked(callback, NOT_OFFERED, () => {
+      checkInitialized();
+      if (!REVIEW_COUNTRIES.includes(session.claims.purchase_country)) {
+        throw sdkError("OperationNotSupportedError");
+      }
+      return findContainer(options);
+    });
+    const id = `klarna-${instanceName(options, session)}-payment-review`;
+    container.querySelectorAll(`iframe[id="${id}"]`).forEach((older) => older.remove());
+    const style = { ...MAIN_STYLE, height: "120px" };
+    const hear = (message) => {
+      if (message.event === "height") {
+        frame.element.style.height = `${message.height}px`;
+      }
+    };
+    const frame = new Frame({ id, title: "Klarna payment review", session, path: "frames/main", style, hear });
+    frame.putInto(container);
+    const details = { ...credentials(), data: {}, category: "", purchase_amount: null, review: true };
+    frame.ask("load", details).then(
+      (reply) => tell(callback, reply.answer),
+      () => tell(callback, { ...NOT_OFFERED }),
+    );
+  },
+
+  on(event, handler) {
+    if (!handlers.has(event)) {
+      throw sdkError("EventNotSupportedError", event);
+    }
+    if (typeof handler === "function") {
+      handlers.get(event).add(handler);
+    }
+  },
+
+  off(event, handler) {
+    if (handlers.has(event)) {
+      handler === undefined ? handlers.get(event).clear() : handlers.get(event).delete(handler);
+    }
+  },
+};
+
+window.Klarna = window.Klarna || {};
+for (const product of ["Payments", "Credit", "DirectDebit", "DirectBankTransfer"]) {
+  window.Klarna[product] = Payments;
+}
+
+// Told once, later than this script, and only if it was there before it.
+if (typeof window.klarnaAsyncCallback === "function") {
+  const ready = window.klarnaAsyncCallback;
+  setTimeout(() => ready.call(window), 0);
+}
