@@ -27,7 +27,7 @@ def _price(value: Any) -> Any:
     """Lets a fraction of a minor unit pass, which shops send whose prices include tax."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a number")
-    return int(value) if float(value).is_integer() else value
+    return _whole(value)
 
 
 def _day(value: str) -> str:

@@ -219,6 +219,17 @@ def test_a_body_that_is_no_json_object_is_a_bad_request(merchant: Merchant, cont
     assert answer.json()["error_messages"] == []
 
 
+@pytest.mark.parametrize("depth", [10, 500, 900, *range(950, 1000)])
+def test_a_deep_body_is_read_or_refused(merchant: Merchant, depth: int) -> None:
+    token = merchant.authorize(merchant.session())
+    purchase = json.dumps(merchant.purchase())
+    content = purchase[:-1] + ', "deep": ' + "[" * depth + "]" * depth + "}"
+
+    answer = merchant.call("POST", f"/payments/v1/authorizations/{token}/order", content=content)
+
+    assert answer.status_code in (200, 400)
+
+
 def test_a_body_over_one_megabyte_is_too_large(merchant: Merchant) -> None:
     answer = merchant.create(merchant.purchase(merchant_data="x" * 1_000_000))
 
@@ -283,7 +294,12 @@ def test_what_a_mature_shop_sends_is_accepted(merchant: Merchant) -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.just(10**400)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=10,
 )

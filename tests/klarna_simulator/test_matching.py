@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klarna_simulator.matching import differences, with_customer_data
@@ -35,6 +35,7 @@ def test_another_amount_and_number_of_lines_are_told_in_klarnas_words() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from(["quantity", "unit_price", "total_amount", "total_discount_amount", "tax_rate"]),
     value=st.integers(1, 10_000),

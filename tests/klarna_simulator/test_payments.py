@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klarna_simulator.assessments import Assessment
@@ -372,6 +372,7 @@ def test_an_authorization_that_became_an_order_cannot_be_deleted() -> None:
 STEPS = st.sampled_from(["update", "authorize", "refuse", "abort", "fail order", "order", "cancel", "wait"])
 
 
+@settings(deadline=None)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_a_session_has_one_live_token_at_most_and_one_order_at_most(steps: list[str]) -> None:
     payments = Payments()
