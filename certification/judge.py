@@ -1,0 +1,135 @@
+"""The judge of one journey: every rule walks over its story; what was lost on the way is unknown, never held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from certification import (
+    rules_amounts,
+    rules_authorize,
+    rules_order,
+    rules_reauthorize,
+    rules_refused,
+    rules_session,
+    rules_update,
+)
+from certification.model import Finding, Judgement, Level, Observation, Unknown, Verdict
+from certification.requirements import REQUIREMENTS
+from certification.rule import Rule, Sees
+from certification.timeline import Story
+from recorder.journal import Expectation, Record, SdkCall, SdkCallback, ended
+
+RULES: tuple[Rule, ...] = (
+    *rules_session.RULES,
+    *rules_update.RULES,
+    *rules_amounts.RULES,
+    *rules_refused.RULES,
+    *rules_authorize.RULES,
+    *rules_reauthorize.RULES,
+    *rules_order.RULES,
+)
+
+
+def judge(records: Sequence[Record]) -> Judgement:
+    """All that one journey's journal says about the checkout; the records' order does not matter."""
+    story = Story(records)
+    findings: list[Finding] = []
+    observations: list[Observation] = []
+    unknowns: list[Unknown] = []
+    lost = _lost_calls(story, records)
+    for rule in RULES:
+        for result in rule(story):
+            if story.lost and (hidden := _hidden(rule, result, lost)):
+                unknowns.append(hidden)
+            elif isinstance(result, Finding):
+                findings.append(result)
+            elif isinstance(result, Observation):
+                observations.append(result)
+            else:
+                unknowns.append(result)
+    findings += _unmet(story, findings)
+    outcome = story.end.outcome if story.end else "interrupted"
+    start = story.start
+    return Judgement(
+        journey=start.journey if start else "",
+        title=start.title if start else "",
+        checkout=start.checkout if start else "",
+        shape=start.shape if start else "",
+        project=start.project if start else "",
+        capabilities=start.capabilities if start else (),
+        outcome=outcome,
+        outcome_reason=story.end.reason if story.end else "the journal has no end",
+        seconds=_seconds(records),
+        findings=tuple(sorted(findings, key=lambda finding: (finding.records[-1:], finding.requirement))),
+        observations=tuple(observations),
+        unknowns=tuple(unknowns),
+        verdict=_verdict(outcome, findings, observations),
+    )
+
+
+def _lost_calls(story: Story, records: Iterable[Record]) -> frozenset[int]:
+    """The records of the documents whose messages did not all arrive."""
+    if not story.lost:
+        return frozenset()
+    calls = (record for record in records if isinstance(record, SdkCall | SdkCallback))
+    return frozenset(record.id for record in calls if record.document in story.lost)
+
+
+def _hidden(rule: Rule, result: Finding | Observation | Unknown, lost: frozenset[int]) -> Unknown | None:
+    """What a lost message makes of a result: None if the result stands."""
+    if isinstance(result, Unknown) or rule.sees is Sees.SERVER:
+        return None
+    touched = not lost.isdisjoint(result.records)
+    stands = not touched if isinstance(result, Observation) else rule.sees is Sees.CALLS
+    if stands:
+        return None
+    why = "messages of the page were lost, so it cannot be said what else it called"
+    return Unknown(requirement=rule.requirement, why=why, records=result.records)
+
+
+def _unmet(story: Story, findings: Sequence[Finding]) -> list[Finding]:
+    """Expectations about the shop that did not come true, unless a rule already found the first broken link."""
+    if any(REQUIREMENTS[found.requirement].level is Level.MUST for found in findings):
+        return []
+    if story.end is None or story.end.outcome == "broken":
+        return []
+    unmet: dict[str, Expectation] = {}
+    for expectation in story.expectations:
+        name = expectation.requirement
+        if not expectation.met and name is not None and name in REQUIREMENTS:
+            unmet.setdefault(name, expectation)
+    known = {found.requirement for found in findings}
+    return [_of(story, name, expectation) for name, expectation in unmet.items() if name not in known]
+
+
+def _of(story: Story, name: str, expectation: Expectation) -> Finding:
+    requirement = REQUIREMENTS[name]
+    waited = expectation.end.at - expectation.start.at
+    sentence = expectation.sentence.rstrip(".")
+    return Finding(
+        requirement=name,
+        reason=next(iter(requirement.reasons)),
+        message=f"{requirement.sentence} Here the journey waited {waited:.1f} s in vain for: {sentence}.",
+        records=(expectation.id,),
+        journey=story.start.journey if story.start else "",
+    )
+
+
+def _seconds(records: Sequence[Record]) -> float:
+    if not records:
+        return 0.0
+    ends = [ended(record).at for record in records]
+    return max(0.0, max(ends) - min(ends))
+
+
+def _verdict(outcome: str, findings: Sequence[Finding], observations: Sequence[Observation]) -> Verdict:
+    if outcome == "broken":
+        return Verdict.ERROR
+    levels = {REQUIREMENTS[finding.requirement].level for finding in findings}
+    if Level.MUST in levels:
+        return Verdict.FAIL
+    if outcome != "finished":
+        return Verdict.NOT_TESTED
+    if levels:
+        return Verdict.WARN
+    return Verdict.PASS if observations else Verdict.NOT_TESTED

@@ -1,0 +1,260 @@
+"""Authorizing: in the click, once, for what is shown, with the loaded category; and what its answer asks of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from certification.lineage import lineages
+from certification.links import (
+    approved_before,
+    last_load,
+    moments,
+    refusal_standing,
+    replacement,
+    widget_is_missing,
+)
+from certification.pictures import agree, differences, money, same_cart
+from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.timeline import AUTHORIZING, Authorization, Call, Story
+from certification.tracks import certainly_before
+from recorder.journal import PageShown
+
+
+@judges("AUT-01", Sees.EVERY_CALL)
+def a_change_after_approval_is_authorized_again(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        if one.blame == "AUT-01" and one.issued and one.cart_then and one.cart_now:
+            did = (
+                f"{money(one.cart_then.total, one.cart_then.currency)} was approved, the cart was changed to "
+                f"{money(one.cart_now.total, one.cart_now.currency)} (seen at {story.when(one.cart_now.at)}), and the "
+                f"order of {story.when(one.order.start)} was placed with the earlier approval"
+            )
+            yield finding("AUT-01", "order-without-new-authorization", did, *one.records, call=one.issued.call,
+                          story=story)  # fmt: skip
+        elif one.blame == "" and one.issued and one.issued.call.record.method == "authorize":
+            earlier = approved_before(story, one.session, one.issued.call.at)
+            if earlier and earlier.cart and one.issued.cart and not same_cart(earlier.cart, one.issued.cart):
+                yield kept("AUT-01", earlier.call.record, one.issued.cart, one.issued.call.record, one.order)
+        elif one.blame is None and one.cart_now:
+            yield unknown(
+                "AUT-01", "it is not certain which cart was shown when the order was placed", one.order
+            )
+
+
+@judges("AUT-02", Sees.CALLS)
+def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
+    for one in moments(story):
+        call, cart = one.call, one.cart
+        if call.record.method != "authorize" or call.session is None or widget_is_missing(story, call):
+            continue
+        held, doubtful = story.holding(call.session, call.at)
+        if held is None:
+            continue
+        if agree(call.told, held):
+            yield kept("AUT-02", call.session.created, cart, call.record)
+            continue
+        if cart and story.fits(call.told, cart):
+            # The session is what differs; after an approval authorize itself may bring the change (D-CART).
+            if approved_before(story, call.session, call.at):
+                yield kept("AUT-02", cart, call.record)
+            continue
+        following = story.doubted(cart, call.at) if cart else None
+        if doubtful or (following and story.fits(call.told, following)):
+            yield unknown(
+                "AUT-02", "it is not certain which cart was shown or held at that moment", call.record
+            )
+            continue
+        if _explained(story, call):
+            continue
+        newest = call.session.posted.last_before(call.at)
+        did = (
+            f"authorize() at {story.when(call.at)} was told other details than session {call.session.id} holds: "
+            + "; ".join(differences(call.told, held))
+        )
+        source = newest.call if newest and newest.accepted else call.session.created
+        yield finding(
+            "AUT-02", "authorize-differs-from-session", did, source, call.record, call=call, story=story
+        )
+
+
+@judges("AUT-03", Sees.EVERY_CALL)
+def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
+    for one in moments(story):
+        call = one.call
+        load = last_load(story, call) if call.record.method == "authorize" else None
+        if load is None:
+            continue
+        loaded = {
+            other.categories
+            for other in story.documents[call.record.document]
+            if other.record.method == "load"
+            and other.session is call.session
+            and certainly_before(other.at, call.at)
+        }
+        if call.categories in loaded:
+            yield kept("AUT-03", load.record, call.record)
+        elif () not in loaded and loaded:
+            did = (
+                f"load() was given {_named(load)} at {story.when(load.at)} and authorize() {_named(call)} at "
+                f"{story.when(call.at)}"
+            )
+            yield finding("AUT-03", "category-differs-from-load", did, load.record, call.record, call=call,
+                          story=story)  # fmt: skip
+
+
+@judges("AUT-04", Sees.EVERY_CALL)
+def one_authorize_at_a_time(story: Story) -> Iterator[Result]:
+    for calls in story.documents.values():
+        pending: Call | None = None
+        for call in calls:
+            if call.record.threw or call.record.method not in AUTHORIZING | {"load"}:
+                continue
+            answer = pending.answer if pending else None
+            if pending and answer and certainly_before(answer.at, call.at):
+                yield kept("AUT-04", pending.record, answer)
+                pending = None
+            if pending is None:
+                pending = call if call.record.method in AUTHORIZING else None
+                continue
+            load = call.record.method == "load"
+            if load and pending.session and story.in_flight(pending.session, pending.at):
+                continue  # what the page loads now, it should have loaded before it authorized: UPD-10
+            did = (
+                f"{call.record.method}() was called at {story.when(call.at)}, and the {pending.record.method}() of "
+                f"{story.when(pending.at)} "
+                + (f"was answered at {story.when(answer.at)} only" if answer else "had not been answered")
+            )
+            reason = "load-while-authorizing" if load else "authorize-while-authorizing"
+            yield finding("AUT-04", reason, did, pending.record, call.record, call=call, story=story)
+        if pending and pending.answer:
+            yield kept("AUT-04", pending.record, pending.answer)
+
+
+@judges("AUT-05", Sees.CALLS)
+def authorize_runs_in_the_clicks_task(story: Story) -> Iterator[Result]:
+    for one in story.authorizations:
+        call = one.call
+        if call.record.method != "authorize":
+            continue
+        if call.record.trusted_click is None:
+            yield unknown(
+                "AUT-05", "the browser did not tell whether the call ran in a click's task", call.record
+            )
+        elif call.record.trusted_click:
+            yield kept("AUT-05", call.record)
+        else:
+            click = story.actions.last_before(call.at)
+            did = f"authorize() was called at {story.when(call.at)} outside the task of any click" + (
+                f"; the shopper's last action began at {story.when(click.start)}" if click else ""
+            )
+            shown = [click] if click else []
+            yield finding(
+                "AUT-05", "authorize-outside-click", did, *shown, call.record, call=call, story=story
+            )
+
+
+@judges("AUT-06", Sees.EVERY_CALL)
+def no_order_without_approval(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        if one.blame == "AUT-06":
+            did = f"create-order was sent at {story.when(one.order.start)} with a token that no approved answer had brought"
+            yield finding("AUT-06", "order-without-approval", did, *one.records, story=story)
+        elif one.issued:
+            yield kept("AUT-06", one.issued.call.answer, one.order)
+        elif one.blame is None:
+            yield unknown("AUT-06", "the token may have come from Klarna's server to the shop's", one.order)
+
+
+@judges("AUT-07", Sees.CALLS)
+def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
+    for one in moments(story):
+        call, answer = one.call, one.call.answer
+        if (
+            call.record.method != "authorize"
+            or not one.refused
+            or call.says("show_form") is not True
+            or not answer
+        ):
+            continue
+        again = _next(story, one)
+        pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
+        if again:
+            yield kept("AUT-07", answer, again.record)
+        elif pages and pages[-1].can_pay and pages[-1].klarna_offered is not False:
+            yield kept("AUT-07", answer, pages[-1])
+        elif pages:
+            what = "fixable" if call.says("error") else "broken off"
+            did = (
+                f"the authorization was {what} at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the shopper "
+                "could not pay with Klarna"
+            )
+            yield finding("AUT-07", "no-retry-after-abort", did, answer, pages[-1], call=call, story=story)
+        else:
+            yield unknown("AUT-07", "the journey did not look at the page after the answer", answer)
+
+
+@judges("AUT-08", Sees.CALLS)
+def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
+    for one in moments(story):
+        call, answer = one.call, one.call.answer
+        if (
+            call.record.method != "authorize"
+            or not one.refused
+            or call.says("show_form") is not False
+            or not answer
+        ):
+            continue
+        again = _next(story, one)
+        pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
+        barred = next((page for page in pages if page.can_pay is False or page.klarna_offered is False), None)
+        if barred:
+            yield kept("AUT-08", answer, barred)
+        elif pages:
+            did = (
+                f"Klarna refused the purchase for good at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
+                "page still let the shopper pay with Klarna"
+            )
+            yield finding(
+                "AUT-08", "klarna-payable-after-refusal", did, answer, pages[-1], call=call, story=story
+            )
+        else:
+            yield unknown("AUT-08", "the journey did not look at the page after the refusal", answer)
+
+
+def _explained(story: Story, call: Call) -> bool:
+    """Whether an earlier link is broken that has a requirement of its own: in flight, refused, or replaced."""
+    session = call.session
+    if session is None:
+        return True
+    if story.in_flight(session, call.at) or refusal_standing(story, session, call.at):
+        return True
+    newer = replacement(story, session, call.at)
+    return newer is not None
+
+
+def _next(story: Story, one: Authorization) -> Call | None:
+    """The next authorization of the journey, by which the page's state has changed again."""
+    if one.call.answer is None:
+        return None
+    following = story.authorized.first_after(one.call.answer.at)
+    return following.call if following else None
+
+
+def _tells(page: PageShown) -> bool:
+    return page.can_pay is not None
+
+
+def _named(call: Call) -> str:
+    return " and ".join(call.categories) or "no category"
+
+
+RULES: tuple[Rule, ...] = (
+    a_change_after_approval_is_authorized_again,
+    authorize_is_told_what_the_session_holds,
+    authorize_names_the_loaded_category,
+    one_authorize_at_a_time,
+    authorize_runs_in_the_clicks_task,
+    no_order_without_approval,
+    the_shopper_can_try_again,
+    a_final_refusal_ends_paying_with_klarna,
+)

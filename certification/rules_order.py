@@ -1,0 +1,222 @@
+"""The order: the newest token, for what was authorized and shown, once, in time, and the shopper is told the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from certification.lineage import Lineage, failed, lineages
+from certification.pictures import differences, money
+from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.timeline import Story
+from certification.tracks import certainly_before
+from recorder.journal import ApiCall, CartShown, Order, PageShown, order
+
+TOKEN_LIFE = 60 * 60
+"""Seconds for which an authorization token is good (J47)."""
+
+
+@judges("ORD-01", Sees.EVERY_CALL)
+def the_newest_token_places_the_order(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        newer = one.superseded_by
+        if one.blame == "ORD-01" and newer and newer.call.answer:
+            did = (
+                f"the order at {story.when(one.order.start)} used the token of an earlier authorization, and "
+                f"{newer.call.record.method}() had brought a new one at {story.when(newer.call.answer.at)}"
+            )
+            yield finding("ORD-01", "superseded-token", did, newer.call.answer, one.order, call=newer.call,
+                          story=story)  # fmt: skip
+        elif one.blame == "" and one.issued:
+            yield kept("ORD-01", one.issued.call.answer, one.order)
+
+
+@judges("ORD-02", Sees.SERVER)
+def a_failed_order_is_authorized_anew(story: Story) -> Iterator[Result]:
+    chain = story.once(lineages)
+    for index, one in enumerate(chain):
+        if one.blame == "ORD-02":
+            failure = next(use for use in one.earlier_uses if failed(use))
+            did = (
+                f"create-order was answered with {failure.status} at {story.when(failure.end)}, and sent again with "
+                f"the same token at {story.when(one.order.start)}"
+            )
+            yield finding("ORD-02", "token-reused-after-failure", did, failure, one.order, story=story)
+        elif one.blame == "" and one.issued and index and failed(chain[index - 1].order):
+            before = chain[index - 1].order
+            if before.authorization_token != one.order.authorization_token:
+                yield kept("ORD-02", before, one.issued.call.answer, one.order)
+
+
+@judges("ORD-03", Sees.CALLS)
+def the_order_is_what_was_authorized(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        if one.blame == "ORD-03" and one.issued:
+            what = "; ".join(differences(one.told, one.issued.details))
+            did = f"the order at {story.when(one.order.start)} differs from what was authorized: {what}"
+            yield finding("ORD-03", "order-differs-from-authorization", did, *one.records, story=story)
+        elif one.blame == "" and one.issued and not differences(one.told, one.issued.details):
+            yield kept("ORD-03", one.issued.call.record, one.order)
+
+
+@judges("ORD-04", Sees.CALLS)
+def the_order_is_the_cart_that_was_shown(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        cart = one.cart_now
+        if cart is None:
+            continue
+        if one.blame == "ORD-04":
+            did = (
+                f"the shopper was shown {money(cart.total, cart.currency)} at {story.when(cart.at)}, and the order at "
+                f"{story.when(one.order.start)} was for {money(one.told.amount, one.told.currency)}"
+            )
+            yield finding("ORD-04", "order-differs-from-cart", did, *one.records, story=story)
+        elif one.blame == "" and story.fits(one.told, cart):
+            yield kept("ORD-04", cart, one.order)
+
+
+@judges("ORD-05", Sees.SERVER)
+def one_order_however_often_the_shopper_clicks(story: Story) -> Iterator[Result]:
+    chain = story.once(lineages)
+    doubled = {id(one.records[0]) for one in chain if one.blame == "ORD-05"}
+    for one in chain:
+        if one.blame == "ORD-05":
+            first = one.records[0]
+            assert isinstance(first, ApiCall)
+            state = "had been placed" if certainly_before(first.end, one.order.start) else "was being placed"
+            did = (
+                f"create-order was sent again at {story.when(one.order.start)}, when the order of "
+                f"{story.when(first.start)} {state}"
+            )
+            yield finding("ORD-05", "order-placed-twice", did, first, one.order, story=story)
+        elif one.succeeded and id(one.order) not in doubled:
+            yield kept("ORD-05", one.order)
+
+
+@judges("ORD-06", Sees.SERVER)
+def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
+    confirmations = _confirmations(story)
+    since: PageShown | CartShown | None = None
+    number: str | None = None
+    for shown in confirmations:
+        attempts = [
+            call
+            for call in story.orders
+            if order(call.start, shown.at) is Order.BEFORE
+            and (since is None or not certainly_before(call.end, since.at))
+        ]
+        this = shown.order_number if isinstance(shown, PageShown) else None
+        if since is not None and (not attempts or (this is not None and this == number)):
+            continue
+        since, number = shown, this
+        if any(_placed(call) for call in attempts):
+            yield kept("ORD-06", next(call for call in attempts if _placed(call)), shown)
+        elif any(call.status is None and not _dropped_on_the_way(story, call) for call in attempts):
+            yield unknown(
+                "ORD-06", "create-order was not answered: Klarna may have the order", *attempts, shown
+            )
+        elif attempts:
+            did = (
+                f"a confirmation was shown at {story.when(shown.at)}, and create-order had been answered with "
+                f"{attempts[-1].status or 'nothing'} at {story.when(attempts[-1].end)}"
+            )
+            yield finding("ORD-06", "confirmation-without-order", did, attempts[-1], shown, story=story)
+        else:
+            did = f"a confirmation was shown at {story.when(shown.at)}, and no create-order had been sent"
+            yield finding("ORD-06", "confirmation-without-order", did, shown, story=story)
+
+
+@judges("ORD-07", Sees.SERVER)
+def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
+    confirmations = _confirmations(story)
+    for call in story.orders:
+        if not _placed(call):
+            continue
+        seen = next((shown for shown in confirmations if order(shown.at, call.end) is not Order.BEFORE), None)
+        later = [page for page in story.pages.after(call.end) if page.view is not None]
+        if seen:
+            yield kept("ORD-07", call, seen)
+        elif later and story.end and story.end.outcome != "broken":
+            did = (
+                f"Klarna created the order at {story.when(call.end)}, and at {story.when(later[-1].at)} the shopper "
+                f"was on the {later[-1].view} page"
+            )
+            yield finding("ORD-07", "no-confirmation-after-order", did, call, later[-1], story=story)
+        else:
+            yield unknown("ORD-07", "the journey did not look at what came after the order", call)
+
+
+@judges("ORD-08", Sees.CALLS)
+def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
+    for one in story.once(lineages):
+        if one.age is None or one.issued is None or one.issued.call.answer is None:
+            continue
+        answer = one.issued.call.answer
+        if one.age > TOKEN_LIFE:
+            did = f"the order was placed {one.age / 60:.0f} minutes after its authorization"
+            yield finding(
+                "ORD-08", "token-too-old", did, answer, one.order, call=one.issued.call, story=story
+            )
+        else:
+            yield kept("ORD-08", answer, one.order)
+
+
+@judges("ORD-09", Sees.SERVER)
+def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
+    chain = story.once(lineages)
+    for index, one in enumerate(chain):
+        call = one.order
+        if one.succeeded or _saved(one, chain):
+            continue
+        following = chain[index + 1].order.start if index + 1 < len(chain) else None
+        pages = list(story.pages.between(call.end, following))
+        if not pages or any(page.view == "confirmation" for page in pages):
+            continue
+        told = next((page for page in pages if any(page.messages)), None)
+        if told:
+            yield kept("ORD-09", call, told)
+        else:
+            did = (
+                f"create-order was answered with {call.status or 'nothing'} at {story.when(call.end)}, and at "
+                f"{story.when(pages[-1].at)} the page said nothing to the shopper"
+            )
+            yield finding("ORD-09", "failed-order-not-told", did, call, pages[-1], story=story)
+
+
+def _placed(call: ApiCall) -> bool:
+    return call.status is not None and 200 <= call.status < 300
+
+
+def _saved(one: Lineage, chain: list[Lineage]) -> bool:
+    """Whether another call of the same purchase succeeded: a second click's failure is no failed order."""
+    return any(
+        other.succeeded
+        and (
+            other.order.authorization_token == one.order.authorization_token
+            or (other.session is not None and other.session is one.session)
+        )
+        for other in chain
+    )
+
+
+def _dropped_on_the_way(story: Story, call: ApiCall) -> bool:
+    """Whether the suite dropped the call before Klarna had it: then there is certainly no order."""
+    fault = story.faults.get(call.fault or "")
+    return fault is not None and fault.what == "drop" and not fault.detail.get("after_upstream")
+
+
+def _confirmations(story: Story) -> list[PageShown | CartShown]:
+    shown: list[PageShown | CartShown] = [page for page in story.pages if page.view == "confirmation"]
+    return sorted([*shown, *story.confirmed_carts], key=lambda one: one.at.at)
+
+
+RULES: tuple[Rule, ...] = (
+    the_newest_token_places_the_order,
+    a_failed_order_is_authorized_anew,
+    the_order_is_what_was_authorized,
+    the_order_is_the_cart_that_was_shown,
+    one_order_however_often_the_shopper_clicks,
+    no_confirmation_without_an_order,
+    an_accepted_order_is_confirmed,
+    the_order_comes_within_60_minutes,
+    the_shopper_is_told_that_the_order_failed,
+)

@@ -1,0 +1,367 @@
+"""Updating the cart before authorization: the session is told first, the widget after it, and all of them agree.
+
+Klarna's page has two steps: POST the changed details to the session, then load() to make them visible. What is judged
+is the state at the moments that matter, when the shopper authorizes and where a journey ends at a shown widget;
+however many updates and loads led there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from certification.links import Link, approved_before, last_load, replacement, shown_to_session
+from certification.pictures import Picture, agree, differences, money, number
+from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.timeline import Call, Post, Session, Story
+from certification.tracks import certainly_before
+from recorder.journal import ApiCall, Instant, Order, order
+
+
+@judges("UPD-01", Sees.CALLS)
+def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
+    for link in _links_of(story, "UPD-01"):
+        if link.blame == "UPD-01":
+            yield finding("UPD-01", "change-not-posted", _not_posted(story, link), *link.records, call=link.moment,
+                          story=story)  # fmt: skip
+        elif link.blame == "" and link.changed:
+            yield kept("UPD-01", link.cart, _newest_post(link), link.at)
+        elif link.blame is None:
+            yield unknown("UPD-01", "it is not certain which cart was shown at that moment", link.cart)
+
+
+@judges("UPD-05", Sees.CALLS)
+def the_session_holds_what_is_shown(story: Story) -> Iterator[Result]:
+    for link in _links_of(story, "UPD-05"):
+        if link.blame == "UPD-05":
+            yield finding("UPD-05", "session-differs-from-cart", _differs(story, link), *link.records,
+                          call=link.moment, story=story)  # fmt: skip
+        elif link.blame == "":
+            yield kept("UPD-05", link.cart, _newest_post(link), link.at)
+        elif link.blame is None:
+            yield unknown("UPD-05", "it is not certain which cart was shown at that moment", link.cart)
+
+
+@judges("UPD-06", Sees.CALLS)
+def the_widgets_own_session_is_updated(story: Story) -> Iterator[Result]:
+    for link in _links_of(story, "UPD-06"):
+        if link.blame == "UPD-06" and link.post:
+            did = (
+                f"the shop updated session {link.post.call.session_id} ({story.when(link.post.call.start)}) while "
+                f"the widget was initialised with the client token of session {link.session.id}"
+            )
+            yield finding("UPD-06", "update-of-another-session", did, link.post.call, link.session.created,
+                          *link.records, call=link.moment, story=story)  # fmt: skip
+        elif link.blame == "" and (post := _newest_update(link)):
+            yield kept("UPD-06", post.call, link.at)
+
+
+@judges("UPD-02", Sees.EVERY_CALL)
+def load_follows_the_accepted_update(story: Story) -> Iterator[Result]:
+    for one in story.once(_settlings):
+        if one.kind == "late":
+            update = one.update
+            what = f"the update of {money(one.amount, one.currency)}" if update else "the new session"
+            accepted = update.call if update else one.session.created
+            did = (
+                f"Klarna accepted {what} ({story.when(accepted.end)}), the last load() before authorize() was "
+                f"earlier ({story.when(one.load.at)})"
+            )
+            yield finding("UPD-02", "no-load-after-update", did, accepted, one.load.record, one.moment.record,
+                          call=one.moment, story=story)  # fmt: skip
+        elif one.kind == "kept" and one.update:
+            yield kept("UPD-02", one.update.call, one.load.record)
+        elif one.kind == "unclear" and one.update:
+            yield unknown("UPD-02", _UNCLEAR, one.update.call, one.load.record)
+
+
+@judges("UPD-03", Sees.EVERY_CALL)
+def load_waits_for_the_answer(story: Story) -> Iterator[Result]:
+    for one in story.once(_settlings):
+        if one.update is None:
+            continue
+        call = one.update.call
+        if one.kind == "early":
+            held = " (an answer that the suite held back)" if call.fault else ""
+            did = (
+                f"load() was called at {story.when(one.load.at)}, and the update of "
+                f"{money(one.amount, one.currency)}, sent at {story.when(call.start)}, was answered at "
+                f"{story.when(call.end)} only{held}; no load() followed"
+            )
+            yield finding("UPD-03", "load-while-update-in-flight", did, call, one.load.record, call=one.load,
+                          story=story)  # fmt: skip
+        elif one.kind == "kept":
+            yield kept("UPD-03", call, one.load.record)
+        elif one.kind == "unclear":
+            yield unknown("UPD-03", _UNCLEAR, call, one.load.record)
+
+
+@judges("UPD-04", Sees.CALLS)
+def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
+    for call in story.calls("load"):
+        if call.session is None or call.record.threw:
+            continue
+        held, doubtful = story.holding(call.session, call.at)
+        if held is None:
+            continue
+        shown_amount = number(call.options.get("purchase_amount"))
+        told = call.told
+        if shown_amount is not None and told.amount is None:
+            told = Picture(
+                amount=shown_amount,
+                tax=told.tax,
+                currency=told.currency,
+                country=told.country,
+                lines=told.lines,
+            )
+        if agree(told, held):
+            yield kept("UPD-04", call.session.created, call.record)
+        elif doubtful:
+            yield unknown("UPD-04", "an update was answered too close to the load", call.record)
+        elif not _explained(story, call, told, held, call.session):
+            newest = call.session.posted.last_before(call.at)
+            source = newest.call if newest and newest.accepted else call.session.created
+            did = (
+                f"load() at {story.when(call.at)} was told other details than session {call.session.id} holds: "
+                + "; ".join(differences(told, held))
+            )
+            yield finding(
+                "UPD-04", "load-differs-from-session", did, source, call.record, call=call, story=story
+            )
+
+
+@judges("UPD-10", Sees.CALLS)
+def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
+    for one in story.authorizations:
+        call = one.call
+        if call.session is None or call.record.threw or call.record.method == "finalize":
+            continue
+        if post := story.in_flight(call.session, call.at):
+            did = (
+                f"{call.record.method}() was called at {story.when(call.at)}, and the update of "
+                f"{money(post.holds.amount, post.holds.currency)}, sent at {story.when(post.call.start)}, was "
+                f"answered at {story.when(post.call.end)} only"
+            )
+            yield finding("UPD-10", "authorize-while-update-in-flight", did, post.call, call.record, call=call,
+                          story=story)  # fmt: skip
+            continue
+        newest = _last_carrying(call.session, call.at)
+        close = any(order(post.call.end, call.at) is Order.UNKNOWN for post in _around(call.session, call.at))
+        if close:
+            yield unknown("UPD-10", "the update was answered too close to the call", call.record)
+        elif newest:
+            yield kept("UPD-10", newest.call, call.record)
+
+
+_UNCLEAR = "the load came too close to the update's answer to say which was first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settling:
+    """How the widget stood to the last update at a moment: "kept", "early", "late" or "unclear"."""
+
+    kind: str
+    session: Session
+    update: Post | None
+    load: Call
+    moment: Call
+
+    @property
+    def amount(self) -> float | None:
+        return self.update.holds.amount if self.update else None
+
+    @property
+    def currency(self) -> str | None:
+        return self.update.holds.currency if self.update else None
+
+
+def _settlings(story: Story) -> list[_Settling]:
+    found: list[_Settling] = []
+    for one in story.authorizations:
+        call = one.call
+        if call.record.method != "authorize" or call.session is None or call.record.threw:
+            continue
+        load = last_load(story, call)
+        if load and (settling := _settle(story, call.session, load, call, call.at)):
+            found.append(settling)
+    loads = list(story.calls("load"))
+    if story.end and story.end.outcome != "broken" and loads and loads[-1].session:
+        load = loads[-1]
+        session = loads[-1].session
+        update = _last_carrying(session, story.end.at) if session else None
+        after = update and any(
+            not certainly_before(one.call.at, update.call.end) for one in story.authorizations
+        )
+        if session and update and not after:
+            settling = _settle(story, session, load, load, story.end.at)
+            if settling and settling.kind != "late":
+                found.append(settling)
+    return found
+
+
+def _settle(story: Story, session: Session, load: Call, moment: Call, instant: Instant) -> _Settling | None:
+    """The last load against the last update of the order that was answered by `instant`.
+
+    A load that tells of an earlier accepted update may run into the next one: quick changes overlap in honest shops.
+    So a load during an update is only wrong if nothing accepted was waiting for it, and nothing was loaded later.
+    """
+    at_end = moment is load
+    update = _last_carrying(session, instant)
+    if load.session is not session:
+        if update is None and not at_end and load.session:
+            return _Settling(kind="late", session=session, update=None, load=load, moment=moment)
+        if update is None or load.session is None:
+            return None
+    if update is None:
+        return None
+    relation = order(load.at, update.call.end)
+    if relation is Order.AFTER:
+        return (
+            _Settling(kind="kept", session=session, update=update, load=load, moment=moment)
+            if update.accepted
+            else None
+        )
+    if relation is Order.UNKNOWN:
+        return _Settling(kind="unclear", session=session, update=update, load=load, moment=moment)
+    early = _belongs(story, load, update) and not _answers_an_earlier(story, session, load, update)
+    if early:
+        return _Settling(kind="early", session=session, update=update, load=load, moment=moment)
+    if not update.accepted or at_end or approved_before(story, session, instant):
+        return None
+    held_then = session.held.last_before(load.at)
+    if held_then and agree(held_then, update.holds):
+        return None
+    return _Settling(kind="late", session=session, update=update, load=load, moment=moment)
+
+
+def _belongs(story: Story, load: Call, update: Post) -> bool:
+    """Whether the load, made before the update's answer, was made for the very change that the update carries.
+
+    A page that does not wait calls load() in the same breath as it asks its server, so a little before the update
+    reaches Klarna; it is the shopper's action that the two have in common.
+    """
+    if certainly_before(update.call.start, load.at):
+        return True
+    if not update.accepted:
+        return False
+    if action := story.actions.last_before(update.call.start):
+        return certainly_before(action.start, load.at)
+    cart = story.cart_at(update.call.start)
+    return (
+        cart is not None
+        and certainly_before(cart.at, load.at)
+        and load.told.tells
+        and agree(load.told, update.holds)
+    )
+
+
+def _answers_an_earlier(story: Story, session: Session, load: Call, update: Post) -> bool:
+    for post in session.posted.backwards_from(update.call.start):
+        if not (post.accepted and post.carries) or not certainly_before(post.call.end, load.at):
+            continue
+        between = (
+            other
+            for other in story.documents[load.record.document]
+            if other.record.method == "load"
+            and other is not load
+            and certainly_before(post.call.end, other.at)
+        )
+        return not any(certainly_before(other.at, load.at) for other in between)
+    return False
+
+
+def _last_carrying(session: Session, instant: Instant) -> Post | None:
+    for post in session.posted.backwards_from(instant):
+        if post.carries and certainly_before(post.call.end, instant):
+            return post
+    return None
+
+
+def _around(session: Session, instant: Instant) -> Iterator[Post]:
+    """Updates of the order that ended within the clocks' doubt of `instant`: only the last ones can."""
+    for post in session.posted.backwards_from(instant):
+        if post.carries:
+            yield post
+        if certainly_before(post.call.end, instant):
+            return
+
+
+def _explained(story: Story, load: Call, told: Picture, held: Picture, session: Session) -> bool:
+    """Whether another link is broken, so that load was right and the session is not (yet) what it should be."""
+    for post in story.attempts.backwards_from(load.at):
+        if post.accepted and post.session is session and certainly_before(post.call.end, load.at):
+            break
+        if agree(told, post.holds):
+            return True
+    following_post = story.attempts.first_after(load.at)
+    if following_post and agree(told, following_post.holds):
+        action = story.actions.first_after(load.at)
+        if action is None or not certainly_before(action.start, following_post.call.start):
+            return True
+    if replacement(story, session, load.at):
+        return True
+    last, following = story.cart_at(load.at), story.carts.first_after(load.at)
+    if following and story.fits(told, following):
+        return not story.fits(held, following)
+    if last and story.fits(told, last) and not story.fits(held, last):
+        return following is None or not story.fits(held, following)
+    return False
+
+
+def _links_of(story: Story, requirement: str) -> Iterator[Link]:
+    """The links, each broken one only once for a session and a cart shown."""
+    told: set[tuple[str, int]] = set()
+    for link in story.once(shown_to_session):
+        change = story.cart_before(link.cart)
+        key = (link.session.id, id(change))
+        if link.blame == requirement:
+            if key in told:
+                continue
+            told.add(key)
+        yield link
+
+
+def _newest_update(link: Link) -> Post | None:
+    newest = None
+    for post in link.session.posted:
+        if (
+            post.accepted
+            and post.carries
+            and (link.moment is None or certainly_before(post.call.end, link.moment.at))
+        ):
+            newest = post
+    return newest
+
+
+def _newest_post(link: Link) -> ApiCall:
+    post = _newest_update(link)
+    return post.call if post else link.session.created
+
+
+def _not_posted(story: Story, link: Link) -> str:
+    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
+    moment = f"{link.moment.record.method}() at {story.when(link.moment.at)}" if link.moment else "the end"
+    return (
+        f"the shopper was shown {money(link.cart.total, link.cart.currency)} at {story.when(link.cart.at)}, and at "
+        f"{moment} session {link.session.id} still held {money(held.amount if held else None, link.cart.currency)}"
+    )
+
+
+def _differs(story: Story, link: Link) -> str:
+    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
+    if held and held.amount != link.cart.total:
+        what = f"{money(held.amount, held.currency)} and the shopper saw {money(link.cart.total, link.cart.currency)}"
+    else:
+        what = "other items than the shopper saw"
+    return f"session {link.session.id} held {what} ({story.when(link.cart.at)})"
+
+
+RULES: tuple[Rule, ...] = (
+    a_changed_cart_is_posted,
+    load_follows_the_accepted_update,
+    load_waits_for_the_answer,
+    load_is_told_what_the_session_holds,
+    the_session_holds_what_is_shown,
+    the_widgets_own_session_is_updated,
+    authorizing_waits_for_the_answer,
+)

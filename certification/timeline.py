@@ -1,0 +1,377 @@
+"""The story that a journal tells: calls joined with their answers, sessions, what Klarna holds, what the shopper saw.
+
+A pure view, built in one pass. It states facts and their instants only; what they mean is for the rules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from certification.pictures import NOTHING, PRODUCTS, Picture, fits, over, picture, same_cart
+from certification.tracks import Track, certainly_before
+from recorder.journal import (
+    ApiCall,
+    CartShown,
+    ClockMeasured,
+    Expectation,
+    Fault,
+    Instant,
+    JourneyEnded,
+    JourneyStarted,
+    Json,
+    KlarnaWindow,
+    Lost,
+    Order,
+    PageShown,
+    Record,
+    SdkCall,
+    SdkCallback,
+    SdkEvent,
+    ShopperAction,
+    order,
+    started,
+)
+
+R = TypeVar("R")
+
+AUTHORIZING = frozenset({"authorize", "reauthorize", "finalize"})
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Session:
+    """A payment session that Klarna created, and everything that was posted to it."""
+
+    id: str
+    token: str
+    created: ApiCall
+    categories: tuple[str, ...]
+    facts: list[tuple[Instant, Picture]] = field(default_factory=list)
+    posted: Track[Post] = field(default_factory=lambda: Track(()))
+    held: Track[Picture] = field(default_factory=lambda: Track(()))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Post:
+    """A create or update of a session: what it told, and what the session holds if Klarna took it.
+
+    `carries` says that the order differs from what the session held before: a post that only adds an address does not.
+    `lost` says that Klarna does not know the session any more, or takes no updates for it (A19, A20).
+    """
+
+    call: ApiCall
+    session: Session | None
+    told: Picture
+    holds: Picture
+    accepted: bool
+    carries: bool
+
+    @property
+    def lost(self) -> bool:
+        return self.call.operation == "update_session" and self.call.status in (404, 409)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Call:
+    """A call of the page on the SDK with its answer and the session of the last `init` before it in its document."""
+
+    record: SdkCall
+    options: dict[str, Any]
+    data: Json
+    told: Picture
+    session: Session | None
+    answer: SdkCallback | None
+
+    @property
+    def at(self) -> Instant:
+        return self.record.at
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The payment method categories that the call names, none if it leaves them out (J22)."""
+        several = self.options.get("payment_method_categories")
+        if isinstance(several, list):
+            names = [item.get("identifier") if isinstance(item, dict) else item for item in several]
+            return tuple(str(name) for name in names if name)
+        one = self.options.get("payment_method_category")
+        return (str(one),) if one else ()
+
+    def says(self, key: str) -> Json:
+        """A member of the answer, None if there is none."""
+        told = self.answer.answer if self.answer else None
+        return told.get(key) if isinstance(told, dict) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Authorization:
+    """An authorization that was asked for: what Klarna was asked to approve, and what it answered.
+
+    `details` are the session's, overlaid with what `load` had cached and what the call itself told (J30).
+    """
+
+    call: Call
+    details: Picture
+    cart: CartShown | None
+    approved: bool
+    token: str | None
+
+    @property
+    def refused(self) -> bool:
+        """Answered, and not approved; a call that threw was never assessed (J38)."""
+        return self.call.answer is not None and not self.approved and self.call.record.threw is None
+
+
+class Story:
+    """A journal, arranged for questions. Built in a pass over the records; holds no rule."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        kinds: dict[type, list[Any]] = defaultdict(list)
+        for record in records:
+            kinds[type(record)].append(record)
+        self.start: JourneyStarted | None = next(iter(kinds[JourneyStarted]), None)
+        self.end: JourneyEnded | None = next(iter(kinds[JourneyEnded]), None)
+        self.first = started(records[0]).at if records else 0.0
+        self.last = max(
+            (started(record).at for record in records if type(record) is not ClockMeasured), default=0.0
+        )
+        self.capabilities = frozenset(self.start.capabilities) if self.start else frozenset()
+        self.actions: Track[ShopperAction] = Track((action.start, action) for action in kinds[ShopperAction])
+        self.carts: Track[CartShown] = Track(
+            (cart.at, cart) for cart in kinds[CartShown] if cart.view != "confirmation"
+        )
+        self.confirmed_carts: list[CartShown] = [
+            cart for cart in kinds[CartShown] if cart.view == "confirmation"
+        ]
+        self.pages: Track[PageShown] = Track((page.at, page) for page in kinds[PageShown])
+        self.windows: Track[KlarnaWindow] = Track((window.at, window) for window in kinds[KlarnaWindow])
+        self.events: Track[SdkEvent] = Track((event.at, event) for event in kinds[SdkEvent])
+        self.expectations: list[Expectation] = kinds[Expectation]
+        self.faults: dict[str, Fault] = {fault.fault: fault for fault in kinds[Fault]}
+        self.waits = self._waits([*kinds[ShopperAction], *kinds[Fault]])
+        self.lost: frozenset[str] = frozenset(lost.document for lost in kinds[Lost])
+        self.api: list[ApiCall] = sorted(kinds[ApiCall], key=lambda call: (call.start.at, call.start.tick))
+        self.sessions: dict[str, Session] = {}
+        self.posts: list[Post] = []
+        self._memo: dict[Callable[[Story], Any], Any] = {}
+        self._read_api()
+        self._runs = self._cart_runs()
+        self.names = self._names()
+        self.documents: dict[str, list[Call]] = self._join(kinds[SdkCall], kinds[SdkCallback])
+        self.authorizations: list[Authorization] = []
+        self._authorize()
+        self.authorized = Track((one.call.at, one) for one in self.authorizations)
+        self.orders = [call for call in self.api if call.operation == "place_order"]
+
+    def once(self, work: Callable[[Story], R]) -> R:
+        """The result of `work`, which several rules share, computed a single time."""
+        if work not in self._memo:
+            self._memo[work] = work(self)
+        result: R = self._memo[work]
+        return result
+
+    def when(self, instant: Instant) -> str:
+        """An instant as a reader of the report finds it: seconds since the journey began."""
+        return f"{instant.at - self.first:.3f} s"
+
+    def calls(self, *methods: str) -> Iterator[Call]:
+        """Calls of these methods, document by document, each document's in order."""
+        for calls in self.documents.values():
+            for call in calls:
+                if call.record.method in methods:
+                    yield call
+
+    def cart_at(self, instant: Instant) -> CartShown | None:
+        """The cart that the shopper was last certainly shown before `instant`."""
+        return self.carts.last_before(instant)
+
+    def doubted(self, cart: CartShown, instant: Instant) -> CartShown | None:
+        """A later reading that may have been what was shown at `instant`, if `cart` was read before the last thing done.
+
+        A cart is read now and then, not always: when the shopper did something else between the reading and the
+        moment, the next reading may already have been true.
+        """
+        for action in self.actions.backwards_from(instant):
+            if certainly_before(action.end, instant):
+                following = self.carts.first_after(instant)
+                return following if certainly_before(cart.at, action.start) else None
+        return None
+
+    def cart_before(self, cart: CartShown) -> CartShown | None:
+        """The last reading before `cart` that showed another cart: the change happened after it."""
+        return self._runs.get(id(cart))
+
+    def fits(self, told: Picture, cart: CartShown) -> bool:
+        """Whether these order details are the cart that was shown."""
+        return fits(told, cart, self.names)
+
+    def holding(self, session: Session, instant: Instant) -> tuple[Picture | None, bool]:
+        """What Klarna certainly holds for a session, and whether something in doubt may have changed it by then."""
+        doubtful = any(True for _ in session.held.doubtful(instant))
+        return session.held.last_before(instant), doubtful
+
+    def in_flight(self, session: Session, instant: Instant) -> Post | None:
+        """An update of the session's order that had certainly started and was certainly unanswered at `instant`."""
+        for post in session.posted.backwards_from(instant):
+            if post.carries and certainly_before(instant, post.call.end):
+                return post
+            if certainly_before(post.call.end, instant):
+                return None
+        return None
+
+    def view_at(self, instant: Instant) -> str | None:
+        """The view that the shopper was on, as far as the last page or cart reading before `instant` tells."""
+        page, cart = self.pages.last_before(instant), self.carts.last_before(instant)
+        if page and cart:
+            return cart.view if order(page.at, cart.at) is Order.BEFORE else page.view
+        seen = page or cart
+        return seen.view if seen else None
+
+    def _read_api(self) -> None:
+        updates: dict[str, list[tuple[Instant, Post]]] = defaultdict(list)
+        tokens: dict[str, Session] = {}
+        for call in self.api:
+            answer = call.answer if isinstance(call.answer, dict) else {}
+            accepted = call.status is not None and 200 <= call.status < 300
+            if call.operation == "create_session":
+                told = picture(call.request)
+                session = None
+                if accepted and answer.get("session_id"):
+                    listed = answer.get("payment_method_categories") or ()
+                    names = tuple(str(item.get("identifier")) for item in listed if isinstance(item, dict))
+                    session = Session(
+                        id=str(answer["session_id"]),
+                        token=str(answer.get("client_token", "")),
+                        created=call,
+                        categories=names,
+                    )
+                    session.facts.append((call.end, told))
+                    self.sessions[session.id] = session
+                    tokens[session.token] = session
+                self.posts.append(
+                    Post(call=call, session=session, told=told, holds=told, accepted=accepted, carries=True)
+                )
+            elif call.operation == "update_session":
+                session = self.sessions.get(call.session_id or "")
+                told = picture(call.request)
+                before = session.facts[-1][1] if session else NOTHING
+                after = over(before, told)
+                if session and accepted:
+                    session.facts.append((call.end, after))
+                post = Post(
+                    call=call,
+                    session=session,
+                    told=told,
+                    holds=after,
+                    accepted=accepted,
+                    carries=after.amount != before.amount
+                    or after.lines != before.lines
+                    or after.currency != before.currency,
+                )
+                self.posts.append(post)
+                if session:
+                    updates[session.id].append((call.start, post))
+            elif call.operation == "read_session" and (known := self.sessions.get(call.session_id or "")):
+                tokens[str(answer.get("client_token"))] = known
+        self.tokens = tokens
+        self.attempts = Track((post.call.start, post) for post in self.posts)
+        for name, session in self.sessions.items():
+            session.posted = Track(updates[name])
+            session.held = Track(session.facts)
+
+    def _join(self, calls: Iterable[SdkCall], answers: Iterable[SdkCallback]) -> dict[str, list[Call]]:
+        answered: dict[str, SdkCallback] = {}
+        for answer in answers:
+            answered.setdefault(answer.call, answer)
+        documents: dict[str, list[Call]] = defaultdict(list)
+        current: dict[str, Session | None] = {}
+        for record in sorted(calls, key=lambda call: (call.at.at, call.at.tick)):
+            options, data = _arguments(record)
+            token = record.options if isinstance(record.options, str) else options.get("client_token")
+            if token and record.threw is None:
+                current[record.document] = self.tokens.get(str(token))
+            documents[record.document].append(
+                Call(
+                    record=record,
+                    options=options,
+                    data=data,
+                    told=picture(data),
+                    session=current.get(record.document),
+                    answer=answered.get(record.call),
+                )
+            )
+        return documents
+
+    def _authorize(self) -> None:
+        """Joins authorizations with what they were asked for; what was approved is the latest that Klarna holds (A29)."""
+        cached: dict[str, Picture] = {}
+        every = sorted(
+            (call for calls in self.documents.values() for call in calls if call.record.threw is None),
+            key=lambda call: (call.at.at, call.at.tick),
+        )
+        thrown = [call for call in self.calls(*AUTHORIZING) if call.record.threw is not None]
+        for call in every:
+            where = call.record.document
+            if call.record.method == "load":
+                cached[where] = over(cached.get(where, NOTHING), call.told)
+            if call.record.method not in AUTHORIZING:
+                continue
+            held = call.session.held.last_before(call.at) if call.session else None
+            details = over(over(held or NOTHING, cached.pop(where, NOTHING)), call.told)
+            token = call.says("authorization_token")
+            approved = call.says("approved") is True
+            self.authorizations.append(
+                Authorization(
+                    call=call,
+                    details=details,
+                    cart=self.cart_at(call.at),
+                    approved=approved,
+                    token=str(token) if token else None,
+                )
+            )
+            if approved and call.session and call.answer:
+                call.session.facts.append((call.answer.at, details))
+                call.session.held = Track(call.session.facts)
+        for call in thrown:
+            self.authorizations.append(
+                Authorization(
+                    call=call, details=call.told, cart=self.cart_at(call.at), approved=False, token=None
+                )
+            )
+
+    def _cart_runs(self) -> dict[int, CartShown | None]:
+        runs: dict[int, CartShown | None] = {}
+        previous: CartShown | None = None
+        different: CartShown | None = None
+        for cart in self.carts:
+            if previous is not None and not same_cart(previous, cart):
+                different = previous
+            runs[id(cart)] = different
+            previous = cart
+        return runs
+
+    def _names(self) -> frozenset[str]:
+        shown = {line.name for cart in self.carts for line in cart.lines}
+        if not shown:
+            return frozenset()
+        sent = {name for post in self.posts for kind, name, _, _ in post.told.lines or () if kind in PRODUCTS}
+        return frozenset(shown & sent)
+
+    @staticmethod
+    def _waits(records: Iterable[ShopperAction | Fault]) -> list[tuple[Instant, float]]:
+        """Where Klarna's clock was moved on, in seconds, which no other clock of the journey shows."""
+        found = []
+        for record in records:
+            seconds = record.detail.get("klarna_clock_advanced")
+            if isinstance(seconds, int | float):
+                found.append((record.start, float(seconds)))
+        return found
+
+
+def _arguments(record: SdkCall) -> tuple[dict[str, Any], Json]:
+    """Options and data, whichever came first: Klarna's SDK still takes authorize(data, options) (J34)."""
+    options, data = record.options, record.data
+    if isinstance(data, dict) and ("payment_method_category" in data or "instance_id" in data):
+        options, data = data, options
+    return (options if isinstance(options, dict) else {}), data

@@ -1,0 +1,78 @@
+"""Things on a time line, asked for by what is *certain*: what came before an instant, what after, what could be either."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from recorder.journal import Instant, Order, order
+
+T = TypeVar("T")
+
+
+def certainly_before(first: Instant, second: Instant) -> bool:
+    """Whether the clocks leave no doubt that `first` came before `second`."""
+    return order(first, second) is Order.BEFORE
+
+
+class Track(Generic[T]):
+    """Items at instants; each question costs a bisection plus the few items that lie within the clocks' doubt."""
+
+    def __init__(self, items: Iterable[tuple[Instant, T]]) -> None:
+        self._items = sorted(items, key=lambda item: (item[0].at, item[0].tick))
+        self._times = [instant.at for instant, _ in self._items]
+        self._widest = max((instant.within for instant, _ in self._items), default=0.0)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return (item for _, item in self._items)
+
+    def last(self) -> T | None:
+        """The latest item of all."""
+        return self._items[-1][1] if self._items else None
+
+    def last_before(self, instant: Instant) -> T | None:
+        """The latest item that is certainly earlier than `instant`."""
+        for index in range(bisect_right(self._times, instant.at) - 1, -1, -1):
+            if order(self._items[index][0], instant) is Order.BEFORE:
+                return self._items[index][1]
+        return None
+
+    def first_after(self, instant: Instant) -> T | None:
+        """The earliest item that is certainly later than `instant`."""
+        for index in range(bisect_left(self._times, instant.at), len(self._items)):
+            if order(self._items[index][0], instant) is Order.AFTER:
+                return self._items[index][1]
+        return None
+
+    def backwards_from(self, instant: Instant) -> Iterator[T]:
+        """Items certainly earlier than `instant`, latest first."""
+        for index in range(bisect_right(self._times, instant.at) - 1, -1, -1):
+            if order(self._items[index][0], instant) is Order.BEFORE:
+                yield self._items[index][1]
+
+    def after(self, instant: Instant) -> Iterator[T]:
+        """Items certainly later than `instant`, earliest first."""
+        for index in range(bisect_left(self._times, instant.at), len(self._items)):
+            if order(self._items[index][0], instant) is Order.AFTER:
+                yield self._items[index][1]
+
+    def between(self, first: Instant, second: Instant | None) -> Iterator[T]:
+        """Items certainly later than `first` and, if given, certainly earlier than `second`."""
+        for index in range(bisect_left(self._times, first.at), len(self._items)):
+            at, item = self._items[index]
+            if second is not None and at.at > second.at:
+                return
+            if order(at, first) is Order.AFTER and (second is None or order(at, second) is Order.BEFORE):
+                yield item
+
+    def doubtful(self, instant: Instant) -> Iterator[T]:
+        """Items of which it cannot be said whether they came before or after `instant`."""
+        margin = self._widest + instant.within
+        first = bisect_left(self._times, instant.at - margin)
+        for index in range(first, bisect_right(self._times, instant.at + margin)):
+            if order(self._items[index][0], instant) is Order.UNKNOWN:
+                yield self._items[index][1]
