@@ -1,4 +1,4 @@
-"""The report: a certification and its evidence in, texts out. Nothing is written here and no clock is read."""
+"""The report: a certification and its evidence in, texts out. No file is written and no clock is read."""
 
 from certification.report.as_html import render_html
 from certification.report.as_json import SCHEMA, render_json

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -89,14 +91,21 @@ def _templates() -> Templates:
         "web": _web,
         "relative": _relative,
         "second": _second,
+        "content": _content,
+        "date": _date,
         "words": _words,
     }
     return templates
 
 
 def _shown(value: Any) -> Any:
-    """Every text that a template puts out passes here, so that none can be unbounded or hold invisible characters."""
+    """Every text of a template passes here: none can be unbounded or hold invisible characters."""
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _content(text: str) -> Markup:
+    """Text for the content of an element, where quotation marks need no escape: payloads are full of them."""
+    return Markup(escape(plain(text), quote=False))  # noqa: S704 - escaped on this very line
 
 
 def _slug(verdict: Verdict) -> str:
@@ -105,6 +114,22 @@ def _slug(verdict: Verdict) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _date(iso: str) -> str:
+    """A date as people write it; what is no ISO date stays as it is."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    zone = "" if moment.tzinfo is None else f" {moment:%z}" if moment.utcoffset() else " UTC"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}{zone}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def _second(seconds: float) -> str:

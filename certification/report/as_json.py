@@ -24,7 +24,7 @@ SCHEMA: dict[str, Any] = json.loads(
 def render_json(
     certification: Certification, environment: Environment, evidence: Sequence[JourneyEvidence] = ()
 ) -> str:
-    """The whole report as JSON: requirements, findings with the records that prove them, journeys, environment."""
+    """The whole report as JSON: requirements, findings with their records, journeys, environment."""
     findings = list_findings(certification)
     by_journey = {item.journey: item for item in evidence}
     document = {

@@ -1,7 +1,7 @@
 """junit.xml: the certification for CI servers.
 
-One suite a chapter with one case a requirement, then one suite with the journeys and their times. What is not green
-in the certification is not green here: NOT TESTED is a failure, and so is a run that did not reach its end.
+One suite a chapter with one case a requirement, then one suite with the journeys and their times. What is not
+green in the certification is not green here: NOT TESTED is a failure, and so is a run that broke off.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A journey as a sequence diagram: shopper, page and SDK, merchant's server, Klarna; time runs downwards.
 
-The picture is an inline SVG without scripts or styles of its own: the page's style sheet colours its classes, and
-without one it is black on white. What it shows is also told, record by record, in the timeline beside it.
+The picture is an inline SVG without scripts or styles of its own: the page's style sheet colours its classes,
+and without one it is black on white. What it shows is also told, record by record, in the timeline beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from html import escape
 
 from certification.report.telling import Lane, Told, tell
 from certification.report.text import plain, short
-from certification.report.timeline import Moment, beginning, moments
+from certification.report.timeline import Moment, beginning, follows, moments
 from recorder.journal import (
     ApiCall,
     CartShown,
@@ -27,6 +27,7 @@ from recorder.journal import (
     SdkCallback,
     SdkEvent,
     ShopperAction,
+    ended,
 )
 
 MAX_ROWS = 110
@@ -64,8 +65,8 @@ def render_diagram(
 ) -> str:
     """The records as an `<svg>`; those with an id in `offending` stand out in colour and with a symbol.
 
-    `name` makes the ids in the document unique. At most `max_rows` lines are drawn, the least telling left out first
-    and the number of them stated.
+    `name` makes the ids in the document unique. At most `max_rows` lines are drawn: the least telling are
+    left out first, and their number is stated.
     """
     story = moments(records)
     rows = _rows(story, offending)
@@ -73,8 +74,8 @@ def render_diagram(
     zero = beginning(records)
     height = _HEAD + _ROW * max(len(shown), 1) + (44 if len(shown) < len(rows) else 20)
     parts = [
-        f'<svg class="diagram" role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}" '
-        f'fill="none" stroke="currentColor" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="img" fill="none" '
+        f'stroke="currentColor" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}">',
         f'<title id="{name}-t">{_text(title, 120)}</title>',
         f'<desc id="{name}-d">{_text(_described(shown, offending), 600)}</desc>',
         *_shading(records, shown),
@@ -82,7 +83,8 @@ def render_diagram(
         *_activations(shown, offending),
     ]
     for index, row in enumerate(shown):
-        parts += _draw(row, index, zero, row.moment.record.id in offending)
+        certain = index == 0 or _certain(shown[index - 1], row)
+        parts += _draw(row, index, zero, bad=row.moment.record.id in offending, certain=certain)
     if len(shown) < len(rows):
         parts.append(
             f'<text class="more" x="{_WIDTH / 2:.0f}" y="{height - 12}">'
@@ -144,10 +146,10 @@ def _row(moment: Moment, whole: bool) -> _Row | None:
         case ApiCall():
             return _exchange(moment, Lane.SERVER, klarna, told, whole, "fault" if record.fault else "")
         case Fault():
-            return _Row(moment, klarna, klarna, told.what, "note suite")
+            return _Row(moment, klarna, klarna, told.what, "point suite")
         case _:
             on = page if told.who == "Page" else klarna if told.who.startswith("Klarna") else Lane.SHOPPER
-            return _Row(moment, on, on, told.what, "note")
+            return _Row(moment, on, on, told.what, "point")
 
 
 def _exchange(moment: Moment, source: Lane, target: Lane, told: Told, whole: bool, style: str) -> _Row:
@@ -182,6 +184,13 @@ def _most_telling(rows: list[_Row], offending: Collection[int], limit: int) -> l
 
     kept = set(sorted(range(len(rows)), key=weight)[:limit])
     return [row for index, row in enumerate(rows) if index in kept]
+
+
+def _certain(above: _Row, row: _Row) -> bool:
+    """Whether the clocks can tell that the row came after the one drawn above it."""
+    if above.moment.record is row.moment.record:
+        return True
+    return follows(ended(above.moment.record) if above.back else above.moment.at, row.moment.at)
 
 
 def _described(rows: Sequence[_Row], offending: Collection[int]) -> str:
@@ -246,9 +255,9 @@ def _activations(rows: Sequence[_Row], offending: Collection[int]) -> list[str]:
     return parts
 
 
-def _draw(row: _Row, index: int, zero: float, bad: bool) -> list[str]:
+def _draw(row: _Row, index: int, zero: float, *, bad: bool, certain: bool) -> list[str]:
     y, style = _y(index), f"{row.style} bad".strip() if bad else row.style
-    clock = f"{'' if row.moment.certain else '≈ '}{row.moment.at.at - zero:.3f}"
+    clock = f"{'' if certain else '≈ '}{row.moment.at.at - zero:.3f}"
     start, end = _LANES[row.source][0], _LANES[row.target][0]
     parts = [
         f'<g class="{style}">' if style else "<g>",
@@ -258,7 +267,7 @@ def _draw(row: _Row, index: int, zero: float, bad: bool) -> list[str]:
         parts += _arrow(start, end, y, row)
         mark_at, anchor = (start + end) / 2, "middle"
         parts.append(_label(row.label, mark_at, y - 5, anchor, bad, LABEL))
-    elif "note" in row.style:
+    elif "point" in row.style:
         side = -12 if row.source is Lane.KLARNA else 12
         parts.append(f'<circle cx="{start}" cy="{y}" r="3.5"/>')
         parts.append(_label(row.label, start + side, y + 4, "end" if side < 0 else "start", bad, LABEL))

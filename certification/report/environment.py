@@ -1,4 +1,4 @@
-"""What the caller knows and the judge does not: where and when the run took place, and where its evidence lies."""
+"""What the caller knows and the judge does not: where and when it was run, and where its evidence lies."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from recorder.journal import Record
 class Environment:
     """What was run, on what, against which checkout.
 
-    `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is "simulator" or
-    "playground". `seed` is None where nothing was left to chance.
+    `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is
+    "simulator" or "playground". `seed` is None where nothing was left to chance.
     """
 
     suite: str

@@ -40,7 +40,7 @@ def lines(value: Json, differing: frozenset[Path] = frozenset(), limit: int = MA
 
 
 def differences(mine: dict[str, Json], others: Sequence[dict[str, Json]]) -> frozenset[Path]:
-    """The places of `mine` in which another order says something else; what only one of them names is no difference."""
+    """The places of `mine` where another order says something else; what only one names is no difference."""
     found: set[Path] = set()
     for key in _COMPARED & mine.keys():
         for other in others:

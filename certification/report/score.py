@@ -16,8 +16,8 @@ _CERTIFIABLE = (Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.WARN)
 class Score:
     """Requirements by number: on the checklist, attainable with the declared features, and kept.
 
-    `must_…` counts the demands that Klarna's page words as such; what is left over are recommendations. `counts` has
-    every verdict, also those that nothing got.
+    `must_…` counts the demands that Klarna's page words as such; what is left over are recommendations.
+    `counts` has every verdict, also those that nothing got.
     """
 
     listed: int

@@ -42,7 +42,7 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A record's story: `who` acted, `what` happened; `back` is what came back to them, if it is a record of both."""
+    """A record's story: `who` acted, `what` happened, and what came `back`, if the record tells of both."""
 
     who: str
     what: str
@@ -172,11 +172,16 @@ def _category(options: Json) -> str:
 def _answer(answer: Json) -> str:
     if not isinstance(answer, dict):
         return "no answer" if answer is None else str(answer)
-    parts = [f"{key}: {str(answer[key]).lower()}" for key in ("approved", "show_form") if key in answer]
+    parts = []
+    if "approved" in answer:
+        parts.append("approved" if answer["approved"] is True else "not approved")
     if answer.get("authorization_token"):
         parts.append("token")
     if answer.get("error"):
         parts.append("error")
+    # Next to an approval the form says nothing; next to a refusal it says whether the shopper may try again.
+    if "show_form" in answer and answer.get("approved") is not True:
+        parts.append(f"show_form: {str(answer['show_form']).lower()}")
     return ", ".join(parts) or "answered"
 
 

@@ -9,7 +9,7 @@ LIMIT = 2_000
 
 
 def plain(text: str, limit: int = LIMIT) -> str:
-    """The text with control and direction characters spelt out, such as ⟨U+202E⟩, and cut to `limit` characters."""
+    """The text cut to `limit` characters, control and direction characters spelt out such as ⟨U+202E⟩."""
     cut = text if len(text) <= limit else text[:limit]
     if not cut.isprintable():
         cut = "".join(_visible(character) for character in cut)

@@ -20,12 +20,11 @@ from recorder.journal import (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One end of a record. `certain` says that it came after the moment before it in the list for sure."""
+    """One end of a record: its beginning, or what came back."""
 
     at: Instant
     record: Record
     begins: bool
-    certain: bool = True
 
 
 def beginning(records: Sequence[Record]) -> float:
@@ -45,19 +44,13 @@ def moments(records: Sequence[Record]) -> tuple[Moment, ...]:
         if isinstance(record, (ApiCall, PageRequest))
     ]
     found.sort(key=_key)
-    return tuple(
-        moment
-        if index == 0 or _after(found[index - 1], moment)
-        else Moment(moment.at, moment.record, moment.begins, False)
-        for index, moment in enumerate(found)
-    )
+    return tuple(found)
+
+
+def follows(before: Instant, instant: Instant) -> bool:
+    """Whether `instant` came after `before` as far as their clocks can tell."""
+    return order(before, instant) is Order.BEFORE
 
 
 def _key(moment: Moment) -> tuple[float, int, int, bool]:
-    tick = moment.at.tick if moment.at.clock == "gateway" else 0
-    return (moment.at.at, tick, moment.record.id, not moment.begins)
-
-
-def _after(before: Moment, moment: Moment) -> bool:
-    # A record's end follows its beginning whatever its clock says.
-    return before.record is moment.record or order(before.at, moment.at) is not Order.UNKNOWN
+    return (moment.at.at, moment.at.tick, moment.record.id, not moment.begins)

@@ -1,4 +1,4 @@
-"""What the page shows, gathered from the certification and its evidence, and bounded so that it stays a page."""
+"""What the page shows, gathered from the certification and its evidence, and bounded: it stays a page."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from certification.report.environment import JourneyEvidence
 from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
 from certification.report.telling import order_details, payloads, stack, tell
-from certification.report.timeline import beginning, moments
-from recorder.journal import Frame, Record, started
+from certification.report.timeline import Moment, beginning, follows, moments
+from recorder.journal import CartShown, Frame, Record, started
 
 FEW = 60
-"""Up to so many journeys, all are told at length; beyond, those without findings are told more shortly."""
+"""Up to so many journeys, all are told at length; of more, only the first so many that have findings."""
 
-DIAGRAM_ROWS_OF_MANY = 40
-TABLE_ROWS, TABLE_ROWS_OF_MANY = 400, 80
+DIAGRAM_ROWS_OF_MANY = 36
+TABLE_ROWS, TABLE_ROWS_OF_MANY = 400, 60
 
-PAYLOADS = 4_000_000
+PAYLOADS = 3_000_000
 """Characters that the payloads in all timelines may take together; PAYLOADS_OF_ONE in one journey's."""
 PAYLOADS_OF_ONE = 60_000
 
@@ -164,9 +164,11 @@ def journeys(
     by_journey: dict[str, list[ListedFinding]] = {}
     for item in findings:
         by_journey.setdefault(item.finding.journey, []).append(item)
+    at_length = 0
     for judgement in certification.journeys:
         mine = tuple(by_journey.get(judgement.journey, ()))
-        shorter = many and not mine
+        shorter = many and (not mine or at_length == FEW)
+        at_length += not shorter
         yield _journey(judgement, evidence.get(judgement.journey), mine, anchors, share, shorter=shorter)
 
 
@@ -202,6 +204,8 @@ def _exhibit(record: Record, shown: Sequence[Record], zero: float, anchor: str) 
     others = [order_details(other) for other in shown if other is not record]
     order = order_details(record)
     differing = differences(order, others)
+    if isinstance(record, CartShown):
+        differing = frozenset((_AS_SHOWN[path[0]],) for path in differing if path[0] in _AS_SHOWN)
     return Exhibit(
         id=record.id,
         who=told.who,
@@ -209,10 +213,17 @@ def _exhibit(record: Record, shown: Sequence[Record], zero: float, anchor: str) 
         second=started(record).at - zero,
         link=f"{anchor}-{record.id}" if anchor else "",
         panels=tuple(
-            Panel(name, lines(value, differing if value is order else frozenset()))
+            Panel(
+                name,
+                lines(value, differing if value is order or isinstance(record, CartShown) else frozenset()),
+            )
             for name, value in payloads(record)
         ),
     )
+
+
+_AS_SHOWN: dict[str | int, str] = {"order_amount": "total", "purchase_currency": "currency"}
+"""What a cart on the screen calls the fields of an order."""
 
 
 def _where(finding: Finding, shown: Sequence[Record]) -> tuple[Frame, ...]:
@@ -253,9 +264,7 @@ def _journey(
 ) -> JourneyView:
     anchor = anchors[judgement.journey]
     records = evidence.records if evidence else ()
-    rows = _rows(records, findings, anchor, share)
-    limit = TABLE_ROWS_OF_MANY if shorter else TABLE_ROWS
-    kept = [row for index, row in enumerate(rows) if index < limit or row.bad]
+    rows = _rows(records, findings, anchor, share, TABLE_ROWS_OF_MANY if shorter else TABLE_ROWS)
     offending = {number for item in findings for number in item.finding.records}
     return JourneyView(
         anchor=anchor,
@@ -273,39 +282,42 @@ def _journey(
         )
         if records
         else None,
-        rows=tuple(kept),
-        more_rows=len(rows) - len(kept),
+        rows=rows,
+        more_rows=len(records) - len(rows),
     )
 
 
 def _rows(
-    records: Sequence[Record], findings: Sequence[ListedFinding], anchor: str, share: int
+    records: Sequence[Record], findings: Sequence[ListedFinding], anchor: str, share: int, limit: int
 ) -> tuple[TimelineRow, ...]:
+    """The first `limit` records and every one that a finding rests on; payloads until `share` is used up."""
     zero = beginning(records)
     marks: dict[int, list[str]] = {}
     for item in findings:
         for number in item.finding.records:
             marks.setdefault(number, []).append(item.id)
-    rows = []
+    rows: list[TimelineRow] = []
+    before: Moment | None = None
     for moment in moments(records):
-        if not moment.begins:
+        if not moment.begins or (len(rows) >= limit and moment.record.id not in marks):
             continue
         record, told = moment.record, tell(moment.record)
         panels: tuple[Panel, ...] = ()
-        if told.who not in {"Suite", "Shopper"}:
+        if share > 0 and told.who not in {"Suite", "Shopper"}:
             panels = tuple(Panel(name, lines(value, limit=60)) for name, value in payloads(record))
-        share -= sum(len(line.text) + 1 for panel in panels for line in panel.lines)
+            share -= sum(len(line.text) + 1 for panel in panels for line in panel.lines)
         rows.append(
             TimelineRow(
                 id=record.id,
                 anchor=f"{anchor}-{record.id}",
                 second=moment.at.at - zero,
-                certain=moment.certain,
+                certain=before is None or follows(before.at, moment.at),
                 who=told.who,
                 what=told.what,
                 back=told.back,
                 bad=tuple(dict.fromkeys(marks.get(record.id, ()))),
-                panels=panels if share > 0 else (),
+                panels=panels,
             )
         )
+        before = moment
     return tuple(rows)
