@@ -198,23 +198,29 @@ def _widget(session: Session, asked: Data, is_offered: bool) -> Data:
     """Returns what the main frame shows: the category's name, the amount in minor units (J20), a sentence."""
     names = {category["identifier"]: category["name"] for category in session.categories}
     amount = asked.get("purchase_amount")
+    state = "unavailable"
+    if is_offered:
+        state = "review" if asked.get("review") else "offered"
     return {
-        "state": "offered" if is_offered else "unavailable",
+        "state": state,
         "title": names.get(asked.get("category"), next(iter(names.values()), "Klarna")),
         "amount": session.data["order_amount"] if amount is None else amount,
         "currency": str(session.data["purchase_currency"]).upper(),
         "locale": str(session.data.get("locale", "en-US")),
         "language": "en",
-        "text": _OFFERED if is_offered else _NOT_OFFERED,
+        "text": _TEXTS[state],
     }
 
 
-_OFFERED = "Choose how you pay in the next step."
-_NOT_OFFERED = "Klarna is not available for this purchase. Please choose another way to pay."
+_TEXTS = {
+    "offered": "Choose how you pay in the next step.",
+    "review": "You pay this amount with Klarna when you place the order.",
+    "unavailable": "Klarna is not available for this purchase. Please choose another way to pay.",
+}
 
 
 def _plans(amount: int) -> list[tuple[str, str, list[int]]]:
-    """Returns the plans: category, name, parts in minor units that add up to the amount; the first part rounds."""
+    """Returns the plans: category, name, and parts in minor units, which add up to the amount."""
 
     def parts(number: int) -> list[int]:
         each = amount // number

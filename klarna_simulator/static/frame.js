@@ -45,20 +45,23 @@ function showWidget(shown) {
   tellHeight();
 }
 
+// The session is gone, or Klarna cannot be reached.
+const UNAVAILABLE = {
+  state: "unavailable",
+  title: "Klarna",
+  amount: null,
+  text: "Klarna is not available just now. Please choose another way to pay.",
+  language: "en",
+};
+
 async function load({ client_token, session_id, ...details }) {
   const { widget: shown, ...reply } = await post(`sessions/${encodeURIComponent(session_id)}/load`, client_token, details)
-    .catch((error) => ({
-      answer: { show_form: false },
-      taken: false,
-      widget: { state: "unavailable", title: "Klarna", amount: null, text: UNAVAILABLE, language: "en", error },
-    }));
+    .catch(() => ({ answer: { show_form: false }, taken: false, widget: UNAVAILABLE }));
   if (widget) {
     showWidget(shown);
   }
   return reply;
 }
-
-const UNAVAILABLE = "Klarna is not available for this purchase. Please choose another way to pay.";
 
 const authorize = ({ client_token, session_id, ...details }) =>
   post(`sessions/${encodeURIComponent(session_id)}/authorizations`, client_token, details);

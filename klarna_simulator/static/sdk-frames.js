@@ -38,6 +38,9 @@ class Frame {
       this.fail = reject;
     });
     this.ready.catch(() => {});
+    this.gone = new Promise((resolve) => {
+      this.leave = resolve;
+    });
     this.timer = setTimeout(() => this.fail(new Error("bootstrap_failed")), FRAME_TIMEOUT);
   }
 
@@ -99,6 +102,7 @@ class Frame {
     this.element.remove();
     const gone = new Error("the frame is gone");
     this.fail(gone);
+    this.leave();
     this.waiting.forEach((asked) => asked.reject(gone));
     this.waiting.clear();
   }

@@ -122,7 +122,9 @@ function watchDocument() {
 function lookAtDocument() {
   const loaded = [...instances.values()].filter((instance) => instance.main !== null);
   loaded.filter((instance) => !instance.isLoaded).forEach((instance) => instance.forget());
-  if (loaded.length === 0) {
+  const busy = [...instances.values()].filter((instance) => instance.running && instance.fullscreen);
+  busy.filter((instance) => !instance.fullscreen.isInDocument).forEach((instance) => instance.fullscreen.remove());
+  if (loaded.length + busy.length === 0) {
     clearInterval(watching);
     watching = 0;
   }
@@ -170,6 +172,7 @@ function withoutWidget(name, method, { options, data, callback }, shaped) {
     return;
   }
   const step = openFullscreen(instance, session, emit);
+  watchDocument();
   const request = { ...credentials(), method, auto_finalize: true, data: snapshot(data) };
   conclude({ step, instance, courier: instance.fullscreen, running: { withWidget: false }, request, callback, shaped });
 }

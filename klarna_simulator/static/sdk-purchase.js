@@ -69,7 +69,8 @@ const FULLSCREEN_STYLE = {
   height: "100%",
   zIndex: "2147483647",
   background: "transparent",
-  colorScheme: "auto",
+  // The same as in the frame itself: where the two differ, browsers do not let the page shine through.
+  colorScheme: "light",
   display: "none",
 };
 
@@ -112,8 +113,8 @@ function openFullscreen(instance, session, emit) {
     show(purchaseId) {
       shown = purchaseId;
       before = document.activeElement;
-      // Hangs until the purchase is over; it fails only where the page throws the frame away meanwhile.
       frame.ask("purchase", { purchase_id: purchaseId }).catch(() => resolveAnswer(null));
+      frame.gone.then(() => resolveAnswer(null));
       frame.element.style.display = "block";
       frame.element.focus();
       emit("fullscreenOverlayShown");
