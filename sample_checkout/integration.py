@@ -260,11 +260,6 @@ class Integration:
     def give_up_authorization(self, stored: StoredCart, outcome: Outcome) -> None:
         """Drops the authorization of an order that failed: its token would only repeat the error (A34)."""
         self.storage.forget_authorization(stored.id)
-        session = self.storage.session(stored.id)
-        if session is None or not isinstance(outcome, Refused):
-            return
-        if outcome.error_code in ("SESSION_COMPLETED", "INVALID_OPERATION"):
+        used_up = ("SESSION_COMPLETED", "INVALID_OPERATION")
+        if isinstance(outcome, Refused) and outcome.error_code in used_up:
             self.storage.forget_session(stored.id)
-        elif outcome.status == 409:
-            # Klarna knows another cart than ours: give it ours again before anything else.
-            self.storage.save_session(stored.id, replace(session, accepted_version=None))

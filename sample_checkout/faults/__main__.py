@@ -18,8 +18,8 @@ def main() -> int:
     faults = load_all()
     if asked.name is None:
         for fault in faults.values():
-            print(f"{fault.name}  {fault.caught_by} {fault.reason}  ({', '.join(fault.shapes)})")  # noqa:
-            T201 print(f"    {fault.models}")  # noqa: T201
+            print(f"{fault.name}  {fault.caught_by} {fault.reason}  ({', '.join(fault.shapes)})")  # noqa: T201
+            print(f"    {fault.models}")  # noqa: T201
         return 0
     if asked.name not in faults:
         print(f"There is no fault {asked.name!r}: {', '.join(faults)}", file=sys.stderr)  # noqa: T201

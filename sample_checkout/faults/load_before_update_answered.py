@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="UPD-03",
     reason="load-while-update-in-flight",
     shapes=("one-page",),
-    journey="change_quantity",
+    journey="slow_update",
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

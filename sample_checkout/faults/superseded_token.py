@@ -10,7 +10,7 @@ from sample_checkout.storage import Authorization, StoredCart
 
 
 class KeepsTheFirstToken(Integration):
-    """Keeps the first token that it is given for a cart, and only notes that the newer cart is approved too."""
+    """Keeps the first token of a cart, and only notes that the newer cart is approved too."""
 
     def remember_authorization(self, stored: StoredCart, given: Authorization) -> bool:
         first = self.storage.authorization(stored.id)
@@ -20,11 +20,11 @@ class KeepsTheFirstToken(Integration):
 FAULT = Fault(
     name="superseded-token",
     models=(
-        "M1 (krokedil/klarna-payments-for-woocommerce #2): the shopper changes the cart and authorizes again,
-        " "and the order is sent with the token of the first authorization."
+        "M1 (krokedil/klarna-payments-for-woocommerce #2): the shopper changes the cart and authorizes "
+        "again, and the order is sent with the token of the first authorization."
     ),
     caught_by="ORD-01",
     reason="superseded-token",
-    journey="authorize_again or reauthorize",
+    journey="change_after_approval or change_on_the_review_page",
     integration=KeepsTheFirstToken,
 )
