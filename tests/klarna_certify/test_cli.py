@@ -1,0 +1,292 @@
+"""The command: what it asks of pytest, what it answers, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from certification import REQUIREMENTS
+from klarna_certify import cli
+from klarna_certify.progress import Progress
+
+CONFIG = """
+from klarna_certify.configuration import Config, Project
+config = Config(projects=[Project(name="one-page", checkout="checkout.toml"), Project(name="review",
+    checkout="checkout.toml")])
+"""
+
+
+def a_report(verdict: str = "PASS", *, complete: bool = True, findings: int = 0) -> dict[str, Any]:
+    found = {
+        "requirement": "UPD-03",
+        "reason": "load-while-update-in-flight",
+        "message": "load() did not wait",
+        "call_site": None,
+        "mend": "Await it.",
+        "journey": "quantity up",
+    }
+    row = {
+        "id": "UPD-03",
+        "chapter": "update-before-authorization",
+        "title": "Title",
+        "why": "",
+        "verdict": verdict,
+    }
+    return {
+        "verdict": verdict,
+        "certified": complete and verdict in ("PASS", "NOT APPLICABLE", "WARN"),
+        "complete": complete,
+        "requirements": [row],
+        "findings": [found] * findings,
+    }
+
+
+class Shop:
+    """A working directory with a configuration, and a pytest that answers what a test says."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.asked: list[str] = []
+        self.status = 0
+        self.report: dict[str, Any] | None = a_report()
+        self.breaks: list[str] = []
+        (folder / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
+        (folder / "checkout.toml").write_text('name = "My shop"', encoding="utf-8")
+        (folder / "bin").mkdir()
+        for name in ("chromium", "chromium-headless-shell"):
+            (folder / "bin" / name).touch(mode=0o755)
+        monkeypatch.setenv("PATH", str(folder / "bin"))
+        monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(folder / "playwright"))
+        monkeypatch.setenv("DISPLAY", ":0")
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(cli.pytest, "main", self.main)
+
+    def main(self, arguments: list[str], plugins: list[Progress]) -> int:
+        self.asked = arguments
+        plugins[0].broken += self.breaks
+        if self.report is not None:
+            folder = Path(
+                next(a.partition("=")[2] for a in arguments if a.startswith("--klarna-report-dir="))
+            )
+            folder.mkdir(exist_ok=True)
+            (folder / "report.json").write_text(json.dumps(self.report), encoding="utf-8")
+        return self.status
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(cli.app, ["run", *arguments])
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    return Shop(tmp_path, monkeypatch)
+
+
+def test_a_certified_checkout_is_told_so(shop: Shop) -> None:
+    result = shop.run()
+
+    assert result.exit_code == 0
+    assert "CERTIFIED  1 PASS" in result.output
+    assert "Report: certification-report/report.html" in result.output
+
+
+@pytest.mark.parametrize(
+    ("status", "report", "code"),
+    [
+        pytest.param(0, a_report("WARN"), 0, id="certified with a warning"),
+        pytest.param(1, a_report("FAIL", findings=1), 1, id="findings"),
+        pytest.param(0, a_report("NOT TESTED"), 1, id="a requirement was not tested"),
+        pytest.param(1, a_report("FAIL", complete=False, findings=1), 1, id="findings before it broke"),
+        pytest.param(1, a_report("PASS", complete=False), 3, id="a worker died and nothing was found"),
+        pytest.param(1, a_report("ERROR", findings=1), 3, id="a journey broke"),
+        pytest.param(1, None, 3, id="failed without a report"),
+        pytest.param(0, None, 3, id="passed without a report"),
+        pytest.param(2, a_report("NOT TESTED", complete=False), 130, id="interrupted"),
+        pytest.param(2, None, 130, id="interrupted at once"),
+        pytest.param(3, a_report("ERROR"), 3, id="the suite failed"),
+        pytest.param(4, None, 2, id="usage"),
+        pytest.param(5, None, 2, id="no journey"),
+    ],
+)
+def test_every_end_has_its_exit_code(
+    shop: Shop, status: int, report: dict[str, Any] | None, code: int
+) -> None:
+    shop.status, shop.report = status, report
+
+    assert shop.run().exit_code == code
+
+
+def test_a_part_without_findings_is_no_certification_and_no_failure(shop: Shop) -> None:
+    shop.report = a_report("NOT TESTED")
+
+    result = shop.run("--project", "review")
+
+    assert result.exit_code == 0
+    assert "NOT CERTIFIED" in result.output
+    assert "a certification needs every journey" in result.output
+
+
+def test_journeys_that_cannot_be_read_are_the_suites_failure_and_not_the_shops(shop: Shop) -> None:
+    shop.breaks, shop.status = ["e2e/test_order.py cannot be collected"], 1
+
+    result = shop.run()
+
+    assert result.exit_code == 3
+    assert "this says nothing about the shop" in result.output
+
+
+def test_an_old_report_is_never_taken_for_this_runs(shop: Shop) -> None:
+    (shop.folder / "certification-report").mkdir()
+    (shop.folder / "certification-report" / "report.json").write_text(
+        json.dumps(a_report()), encoding="utf-8"
+    )
+    shop.report, shop.status = None, 1
+
+    result = shop.run()
+
+    assert result.exit_code == 3
+    assert "CERTIFIED" not in result.output
+
+
+def test_interrupted_says_what_became_of_the_report(shop: Shop) -> None:
+    shop.status, shop.report = 2, a_report("PASS", complete=False)
+
+    result = shop.run()
+
+    assert "Incomplete: not every journey was run to its end." in result.output
+    assert "Interrupted: what was judged so far is in the report." in result.output
+
+
+def test_options_reach_pytest(shop: Shop) -> None:
+    shop.run(
+        "e2e/test_order.py", "--project", "review", "-k", "quantity", "--slowmo", "250",
+        "--browser", "chromium", "--workers", "3", "--report-dir", "out",
+    )  # fmt: skip
+
+    assert shop.asked[0] == "e2e/test_order.py"
+    assert "--klarna-project=review" in shop.asked
+    assert f"--klarna-config={shop.folder}/playwright.config.py" in shop.asked
+    assert f"--klarna-report-dir={shop.folder}/out" in shop.asked
+    pairs = list(zip(shop.asked, shop.asked[1:], strict=False))
+    for pair in (("-k", "quantity"), ("--slowmo", "250"), ("--browser", "chromium"), ("-n", "3")):
+        assert pair in pairs
+
+
+def test_workers_are_as_configured_and_one_when_the_browser_is_watched(shop: Shop) -> None:
+    shop.run()
+    assert shop.asked[shop.asked.index("-n") + 1] == "2"
+
+    shop.run("--headed")
+    assert "-n" not in shop.asked
+    assert "--headed" in shop.asked
+
+
+def test_everything_after_two_hyphens_is_pytests(shop: Shop) -> None:
+    shop.run("--", "e2e", "--tracing", "on")
+
+    assert shop.asked[:3] == ["e2e", "--tracing", "on"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "arguments", "told"),
+    [
+        pytest.param(
+            lambda here: (here / "playwright.config.py").unlink(),
+            (),
+            "playwright.config.py: no such file",
+            id="none",
+        ),
+        pytest.param(
+            lambda here: (here / "playwright.config.py").write_text("config = 3"),
+            (),
+            "playwright.config.py:1: config: is of type int",
+            id="configuration",
+        ),
+        pytest.param(
+            lambda here: (here / "checkout.toml").write_text('name = "x"\nshape = "round"'),
+            (),
+            "checkout.toml:2: shape = 'round'",
+            id="checkout file",
+        ),
+        pytest.param(lambda here: None, ("--project", "mobile"), "allowed: one-page, review", id="project"),
+        pytest.param(
+            lambda here: None, ("--browser", "netscape"), "no browser is called 'netscape'", id="browser"
+        ),
+        pytest.param(
+            lambda here: [program.unlink() for program in (here / "bin").iterdir()],
+            (),
+            "Run `make setup`",
+            id="no browser",
+        ),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_started(
+    shop: Shop, prepare: Callable[[Path], object], arguments: tuple[str, ...], told: str
+) -> None:
+    prepare(shop.folder)
+
+    result = shop.run(*arguments)
+
+    assert result.exit_code == 2
+    assert told in result.output
+    assert "Traceback" not in result.output
+    assert shop.asked == []
+
+
+def test_headed_without_a_screen_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+    result = shop.run("--headed")
+
+    assert result.exit_code == 2
+    assert "xvfb-run" in result.output
+
+
+def test_an_unknown_option_is_a_usage_error(shop: Shop) -> None:
+    assert shop.run("--hedaed").exit_code == 2
+
+
+def test_the_checklist_can_be_listed_without_a_shop() -> None:
+    result = CliRunner().invoke(cli.app, ["list"])
+
+    assert result.exit_code == 0
+    assert all(number in result.output for number in REQUIREMENTS)
+    assert "Update before authorization" in result.output
+
+
+def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "version", lambda name: f"1.2.3 of {name}")
+
+    assert "1.2.3 of klarna-certify" in CliRunner().invoke(cli.app, ["--version"]).output
+
+
+def test_being_ended_is_being_interrupted(tmp_path: Path) -> None:
+    """A job that is cancelled gets SIGTERM, and its report all the same."""
+    program = (
+        "import os, signal, threading\nfrom klarna_certify import cli\n"
+        "end = lambda *a, **k: (os.kill(os.getpid(), signal.SIGTERM), threading.Event().wait(30))\n"
+        "cli.pytest.main = end\n"
+        "cli._check = lambda *a: None\ncli.main()\n"
+    )
+    (tmp_path / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "run"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 130 != -signal.SIGTERM
+    assert "Interrupted: no journey had ended." in ended.stdout

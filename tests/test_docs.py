@@ -1,0 +1,61 @@
+"""What the documentation says of the configuration is what the configuration is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from klarna_certify import cli
+from klarna_certify.checkout_file import CheckoutSettings
+from klarna_certify.configuration import load_config
+from klarna_certify.keys import Artifacts, Config, Gateway, Project, WebServer
+
+ROOT = Path(__file__).parents[1]
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def documented(heading: str) -> dict[str, str]:
+    """The keys below a heading, each with its default."""
+    section = re.search(rf"^##+ {heading}\n(.*?)(?=^##|\Z)", CONFIGURATION, re.MULTILINE | re.DOTALL)
+    assert section, heading
+    return dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", section[1], re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("heading", "model"),
+    [
+        ("Config", Config),
+        ("Project", Project),
+        ("WebServer", WebServer),
+        ("Artifacts", Artifacts),
+        ("Gateway", Gateway),
+        ("The checkout file", CheckoutSettings),
+    ],
+)
+def test_every_key_is_documented_with_its_default(heading: str, model: type[BaseModel]) -> None:
+    table = documented(heading)
+
+    assert list(table) == list(model.model_fields)
+    for key, field in model.model_fields.items():
+        if field.is_required():
+            assert table[key] == "needed"
+        elif isinstance(field.default, (int, float, tuple)):
+            assert table[key] == f"`{field.default}`"
+
+
+def test_the_smallest_configuration_of_the_documentation_is_read(tmp_path: Path) -> None:
+    for number, example in enumerate(re.findall(r"```python\n(.*?)```", CONFIGURATION + README, re.DOTALL)):
+        path = tmp_path / f"{number}.config.py"
+        path.write_text(example, encoding="utf-8")
+
+        assert [project.name for project in load_config(path).projects] == ["my-shop"]
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+
+    assert codes == {cli.CERTIFIED, cli.FINDINGS, cli.USAGE, cli.SUITE_FAILED, cli.INTERRUPTED}
