@@ -160,7 +160,7 @@ def test_a_form_of_another_site_is_not_listened_to() -> None:
     browser = Browser()
     purchase_id = browser.begin()["purchase_id"]
 
-    answer = browser.send(f"/sessions/{browser.session_id}/load", body)
+    answer = browser.send(f"/purchase/{purchase_id}/abort", "{}", "text/plain")
 
     assert answer.status_code == 415
     assert browser.payments.purchase(purchase_id).answer is None
