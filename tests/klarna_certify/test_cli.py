@@ -68,7 +68,7 @@ class Shop:
         monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(folder / "playwright"))
         monkeypatch.setenv("DISPLAY", ":0")
         monkeypatch.chdir(folder)
-        monkeypatch.setattr(cli.pytest, "main", self.main)
+        monkeypatch.setattr(pytest, "main", self.main)
 
     def main(self, arguments: list[str], plugins: list[Progress]) -> int:
         self.asked = arguments
