@@ -1,4 +1,4 @@
-"""Update the cart, "Updating the cart after authorization", with the widget still shown: a new authorize, a new token."""
+"""Update the cart, "Updating the cart after authorization", with the widget still shown: authorize anew."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_a_field_that_klarna_finds_fault_with_can_be_mended(
     buy(checkout, klarna)
 
 
-def test_a_refused_shopper_cannot_pay_with_klarna(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+def test_a_refused_shopper_cannot_pay_with_klarna(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
     """Klarna refuses the purchase for good"""
     reach_payment(checkout, klarna, refused(shopper))
     mark = klarna.mark()

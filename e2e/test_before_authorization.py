@@ -1,4 +1,4 @@
-"""Update the cart, "Updating the cart before authorization": the session first, then the widget, then the shopper pays."""
+"""Update the cart, "Updating the cart before authorization": the session first, then the widget, then the payment."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
 @pytest.mark.needs("shipping")
 @pytest.mark.needs("discount")
 @pytest.mark.needs("add")
-def test_several_changes_in_a_row_end_in_one_truth(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+def test_several_changes_in_a_row_end_in_one_truth(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
     """Before authorization: several changes in a row"""
     reach_payment(checkout, klarna, shopper)
     for change in (QUANTITY_UP, ADD, DISCOUNT_ON, SHIPPING, QUANTITY_DOWN):
@@ -98,7 +100,9 @@ def test_several_changes_in_a_row_end_in_one_truth(checkout: Checkout, klarna: K
 
 
 @pytest.mark.needs("quantity")
-def test_rapid_quantity_changes_leave_no_stale_amount(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+def test_rapid_quantity_changes_leave_no_stale_amount(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
     """Before authorization: quantity changed faster than Klarna answers"""
     reach_payment(checkout, klarna, shopper)
     mark = klarna.mark()

@@ -89,7 +89,9 @@ def test_a_reauthorization_with_fields_to_mend_places_no_order(
     mark = klarna.mark()
     simulated.find_fault_with_next("reauthorize", ["billing_address.email"])
     checkout.place_order()
-    expect(klarna, since=mark).to_see(called("reauthorize"), answered("reauthorize", approved=False, error=...))
+    expect(klarna, since=mark).to_see(
+        called("reauthorize"), answered("reauthorize", approved=False, error=...)
+    )
     _shopper_goes_on(checkout, klarna)
 
 

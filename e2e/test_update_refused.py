@@ -1,4 +1,4 @@
-"""Update the cart, "Error response": the shopper is told, nothing is built on what Klarna refused, and nothing is lost."""
+"""Update the cart, "Error response": nothing is built on what Klarna refused, and the shopper is told."""
 
 from __future__ import annotations
 

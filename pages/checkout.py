@@ -219,7 +219,9 @@ class Checkout:
             expect(button).to_be_enabled(timeout=self.timeout * 1000)
         except AssertionError as error:
             self.look()
-            raise ShopperStoppedError(f"the shopper could not {action}: the button stayed disabled") from error
+            raise ShopperStoppedError(
+                f"the shopper could not {action}: the button stayed disabled"
+            ) from error
         self.look()
         start = now()
         button.click(click_count=clicks, no_wait_after=True)

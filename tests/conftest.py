@@ -1,12 +1,17 @@
-"""The browser that set-up found, for pytest-playwright's own fixtures."""
+"""What all tests share: the browser that set-up found, and properties that no busy machine can fail."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from klarna_certify.browsers import find_browser
+
+# How long an example takes says something about the machine, and nothing about the property.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")
