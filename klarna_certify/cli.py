@@ -155,7 +155,7 @@ def _exit_code(
             return CERTIFIED
         case pytest.ExitCode.TESTS_FAILED if report is not None and _judged(report):
             return FINDINGS
-    if not progress.broken:
+    if not progress.broken and not progress.failed:  # what failed has told why already
         console.print(progress.pytest_said, markup=False, highlight=False, soft_wrap=True)
     typer.echo("klarna-certify: the suite itself failed; this says nothing about the shop", err=True)
     return SUITE_FAILED

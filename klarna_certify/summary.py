@@ -53,12 +53,15 @@ def _checklist(requirements: list[dict[str, Any]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
+    before = ""
     for requirement in requirements:
         verdict = requirement["verdict"]
         label = Text(f"{_MARKS.get(verdict, ' ')} {verdict:<14}", style=_STYLES.get(verdict, ""))
         told = Text(requirement["title"])
-        if verdict in _EXPLAINED and requirement["why"]:
-            told.append(f"\n{requirement['why']}", style="dim")
+        why = requirement["why"] if verdict in _EXPLAINED else ""
+        if why and why != before:
+            told.append(f"\n{why}", style="dim")
+        before = why
         table.add_row(label, requirement["id"], told)
     return table
 

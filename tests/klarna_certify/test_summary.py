@@ -72,6 +72,13 @@ def test_why_something_was_not_tested_is_told() -> None:
     assert "no journey changed a cart" in text
 
 
+def test_the_same_reason_is_told_once_in_a_row() -> None:
+    why = "no journey changed a cart"
+    text = told(requirement("UPD-01", "NOT TESTED", why=why), requirement("UPD-02", "NOT TESTED", why=why))
+
+    assert text.count(why) == 1
+
+
 def test_the_end_says_whether_it_is_certified_and_where_the_report_is() -> None:
     text = told(requirement("UPD-01", "PASS"), requirement("UPD-02", "PASS"), requirement("UPD-03", "WARN"))
 
