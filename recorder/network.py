@@ -1,0 +1,92 @@
+"""What the page asks of the merchant's server, as the browser's network sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Request, Response
+
+from recorder.clock import now
+from recorder.journal import Instant, PageRequest, Record
+from recorder.pageclock import PageClock
+
+NETWORK_SECONDS = 0.001
+"""How far a browser's network clock may be from its pages' clock."""
+
+LATE_SECONDS = 1.0
+"""How late the driver may tell of a request that has no times of its own."""
+
+_KINDS = frozenset({"document", "fetch", "xhr"})
+
+
+class Network:
+    """Listens to a context's requests and writes a `PageRequest` for each that `is_shops` says is the shop's.
+
+    Images, styles and scripts are left out: they do not tell the shop anything.
+    """
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        clock: PageClock,
+        is_shops: Callable[[str], bool],
+        write: Callable[[Record], None],
+    ) -> None:
+        self._clock, self._is_shops, self._write = clock, is_shops, write
+        self._started: dict[Request, Instant] = {}
+        self._statuses: dict[Request, int] = {}
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("requestfinished", self._over)
+        context.on("requestfailed", self._over)
+
+    # These run between two actions of the driver: they only look at what is known already.
+
+    def _request(self, request: Request) -> None:
+        if request.resource_type in _KINDS and self._is_shops(request.url):
+            self._started[request] = now()
+
+    def _response(self, response: Response) -> None:
+        if response.request in self._started:
+            self._statuses[response.request] = response.status
+
+    def _over(self, request: Request) -> None:
+        arrived = self._started.pop(request, None)
+        if arrived is None:
+            return
+        status, ended = self._statuses.pop(request, None), now()
+        timing = dict(request.timing)
+        method, url = request.method, without_values(request.url)
+
+        def write() -> None:
+            start, end = self._span(timing, arrived, ended)
+            self._write(PageRequest(start=start, end=end, method=method, url=url, status=status))
+
+        self._clock.when_measured(write)
+
+    def _span(self, timing: dict[str, object], arrived: Instant, ended: Instant) -> tuple[Instant, Instant]:
+        began, lasted = timing.get("startTime"), timing.get("responseEnd")
+        if not isinstance(began, (int, float)) or began <= 0:
+            return late(arrived), late(ended)
+        start = self._clock.instant(began, "network", more=NETWORK_SECONDS)
+        if not isinstance(lasted, (int, float)) or lasted < 0:
+            return start, late(ended)
+        return start, self._clock.instant(began + lasted, "network", more=NETWORK_SECONDS)
+
+
+def late(told: Instant) -> Instant:
+    """An instant of which only is known that it lies not long before the driver told of it.
+
+    Every one has a clock of its own: the order in which the driver tells is no evidence.
+    """
+    half = LATE_SECONDS / 2
+    return Instant(at=told.at - half, within=half, clock=f"driver:{told.tick}", tick=told.tick)
+
+
+def without_values(url: str) -> str:
+    """An address without the values of its query and without its fragment: these may be anybody's secrets."""
+    parts = urlsplit(url)
+    names = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
+    query = "&".join(f"{name}=" for name in names)
+    return parts._replace(query=query, fragment="").geturl()

@@ -1,0 +1,277 @@
+"""The browser half of the witness: what the page asks of Klarna's SDK, and what the browser does around it.
+
+A probe is put into a browser context before its first page is opened. Its script runs in every document of the
+shop (`probe.js`, `standin.js`), reports through a binding that the page cannot see, and numbers its messages, so
+that a lost one is known to be lost. Times are read in the page and converted to the gateway's clock; messages
+arrive whenever the driver is polled, which says nothing about when something happened.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, WebError
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame as PageFrame
+
+from recorder.clock import now
+from recorder.journal import (
+    ClockMeasured,
+    Frame,
+    Instant,
+    KlarnaWindow,
+    Lost,
+    PageError,
+    Record,
+    SdkCall,
+    SdkCallback,
+    SdkEvent,
+    Thrown,
+)
+from recorder.network import Network, late, without_values
+from recorder.pageclock import PageClock
+from recorder.writer import Journal, JournalClosedError
+
+KLARNA_HOSTS = r"(^|\.)(klarna\.com|klarnacdn\.net|klarnaevt\.com|klarnaservices\.com)$"
+
+_WITH_WINDOWS = ("authorize", "reauthorize", "finalize")
+
+_ASK = """(name) => {
+    const event = new CustomEvent(name, {detail: {}});
+    window.dispatchEvent(event);
+    return event.detail;
+}"""
+
+
+@dataclass(slots=True)
+class _Document:
+    """Which of a document's messages came, and the highest number that it is known to have given out."""
+
+    seen: set[int] = field(default_factory=set)
+    last: int = 0
+
+
+@dataclass(slots=True)
+class _Popup:
+    """A window of Klarna's; each of its documents tells when it comes and when it goes."""
+
+    left: Callable[[], Instant] | None = None
+
+
+class Probe:
+    """Watches one browser context; to be made before its first page.
+
+    `merchant` is the shop's address, or several: only documents and requests of these origins are watched. Without
+    it, whatever is not Klarna's counts as the shop's. Everything runs in the thread that drives the browser.
+    """
+
+    def __init__(
+        self, context: BrowserContext, journal: Journal, merchant: str | Sequence[str] | None = None
+    ) -> None:
+        given = (merchant,) if isinstance(merchant, str) else tuple(merchant or ())
+        self._context = context
+        self._journal = journal
+        self._origins = frozenset(_origin(url) for url in given)
+        self._clock = PageClock()
+        self._documents: dict[str, _Document] = {}
+        self._asked: dict[str, float] = {}
+        self._popups: dict[Page, _Popup] = {}
+        self._ask = f"klarna-certify-{secrets.token_hex(8)}"
+        binding = f"klarnaCertify{secrets.token_hex(8)}"
+        context.expose_binding(binding, self._receive)
+        context.add_init_script(_script(binding, self._ask, sorted(self._origins)))
+        context.on("page", self._page_opened)
+        context.on("weberror", self._page_failed)
+        Network(context, self._clock, self._is_shops, self._write)
+
+    def measure_clock(self, page: Page) -> ClockMeasured:
+        """Measures the offset between the page's clock and the gateway's, and records it.
+
+        Times of the browser are converted with it from here on; what was waiting for it is written.
+        """
+        measured = self._clock.measure(page)
+        self._write(measured)
+        self._clock.let_go()
+        return measured
+
+    def finish(self) -> None:
+        """Ends the watch: asks live documents how much they sent, and writes `Lost` for what never came."""
+        pages = [page for page in self._context.pages if not page.is_closed()]
+        for page in pages:
+            for frame in page.frames:
+                if self._is_shops(frame.url):
+                    self._ask_how_many(frame)
+        # What a page has sent may still be on its way: a round trip lets it in.
+        for page in pages * 3:
+            if not self._missing():
+                break
+            _evaluate(page.main_frame, "0")
+        self._clock.let_go()
+        for document, missing in self._missing().items():
+            self._write(Lost(at=now(), document=document, missing=missing))
+
+    def _ask_how_many(self, frame: PageFrame) -> None:
+        answer = _evaluate(frame, _ASK, self._ask)
+        if isinstance(answer, dict) and "last" in answer:
+            known = self._documents.setdefault(answer["document"], _Document())
+            known.last = max(known.last, answer["last"])
+
+    def _missing(self) -> dict[str, int]:
+        missing = {name: known.last - len(known.seen) for name, known in self._documents.items()}
+        return {name: number for name, number in missing.items() if number > 0}
+
+    def _is_shops(self, url: str) -> bool:
+        if self._origins:
+            return _origin(url) in self._origins
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and not re.search(KLARNA_HOSTS, parts.hostname or "")
+
+    def _write(self, record: Record) -> None:
+        try:
+            self._journal.write(record)
+        except JournalClosedError:
+            return  # the journey is over
+
+    def _receive(self, source: Mapping[str, Any], text: str) -> None:
+        # An exception would be handed to the page. What cannot be read stays missing, and is reported as lost.
+        try:
+            message = json.loads(text)
+            record = self._read(message, source["page"])
+            document, number = str(message["document"]), int(message["seq"])
+        except (ValueError, KeyError, TypeError):
+            return
+        known = self._documents.setdefault(document, _Document())
+        known.seen.add(number)
+        known.last = max(known.last, number)
+        if record is not None:
+            self._clock.when_measured(lambda: self._write(record()))
+
+    def _read(self, message: dict[str, Any], page: Page) -> Callable[[], Record] | None:
+        """What a message says, as a record to be made once its time can be converted."""
+        milliseconds, number = float(message["at"]), int(message["seq"])
+        document = str(message["document"])
+
+        def at() -> Instant:
+            return self._clock.instant(milliseconds, f"page:{document}", number)
+
+        match message["kind"]:
+            case "call":
+                if message["method"] in _WITH_WINDOWS:
+                    self._asked[message["call"]] = now().at
+                frames = tuple(_frame(frame) for frame in message["stack"])
+                return lambda: SdkCall(
+                    at=at(),
+                    call=message["call"],
+                    method=message["method"],
+                    options=message.get("options"),
+                    data=message.get("data"),
+                    document=document,
+                    url=without_values(message["url"]),
+                    user_activation=message["user_activation"],
+                    trusted_click=message["trusted_click"],
+                    container_visible=message["container_visible"],
+                    stack=frames,
+                    threw=_thrown(message.get("threw")),
+                )
+            case "callback":
+                self._asked.pop(message["call"], None)
+                return lambda: SdkCallback(
+                    at=at(),
+                    call=message["call"],
+                    method=message["method"],
+                    answer=message.get("answer"),
+                    document=document,
+                    threw=_thrown(message.get("threw")),
+                )
+            case "event":
+                event, detail = message["event"], message.get("detail")
+                return lambda: SdkEvent(at=at(), event=event, detail=detail, document=document)
+            case "window" if message["window"] == "fullscreen":
+                state = message["state"]
+                return lambda: KlarnaWindow(at=at(), window="fullscreen", state=state)
+            case "window" if message["state"] == "opened":
+                return self._popup_opened(page, at)
+            case "window":
+                if page in self._popups:
+                    self._popups[page].left = at
+        return None
+
+    # Klarna's pop-up: known by its name, or by having been opened while the page waits for Klarna.
+
+    def _popup_opened(self, page: Page, at: Callable[[], Instant]) -> Callable[[], Record] | None:
+        if page in self._popups:
+            return None
+        self._popups[page] = _Popup()
+        page.on("close", self._popup_closed)
+        return lambda: KlarnaWindow(at=at(), window="popup", state="opened")
+
+    def _page_opened(self, page: Page) -> None:
+        if page in self._popups or not self._asked:
+            return
+        since, told = max(self._asked.values()), now()
+        middle = Instant(
+            at=(since + told.at) / 2, within=(told.at - since) / 2, clock="driver", tick=told.tick
+        )
+        record = self._popup_opened(page, lambda: middle)
+        if record is not None:
+            self._write(record())
+
+    def _popup_closed(self, page: Page) -> None:
+        told = late(now())
+        left = self._popups[page].left or (lambda: told)
+        self._clock.when_measured(
+            lambda: self._write(KlarnaWindow(at=left(), window="popup", state="closed"))
+        )
+
+    def _page_failed(self, failure: WebError) -> None:
+        page = failure.page
+        if page is not None and self._is_shops(page.url):
+            error = failure.error
+            message = f"{error.name}: {error.message}" if error.name else error.message
+            self._write(PageError(at=late(now()), message=message, url=without_values(page.url)))
+
+
+def _script(binding: str, ask: str, origins: Sequence[str]) -> str:
+    """The probe's script for one context; its own name keeps it apart from the shop's code in stacks."""
+    probe, standin = (
+        (resources.files("recorder") / name).read_text("utf-8").rstrip()
+        for name in ("probe.js", "standin.js")
+    )
+    config = json.dumps({"binding": binding, "ask": ask, "origins": origins, "klarna": KLARNA_HOSTS})
+    return f"{probe}(\n{config},\n{standin}\n);\n//# sourceURL=klarna-certify-probe.js\n"
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _frame(given: Mapping[str, Any]) -> Frame:
+    return Frame(
+        url=without_values(given["url"]),
+        line=int(given["line"]),
+        column=int(given["column"]),
+        function=str(given["function"]),
+    )
+
+
+def _thrown(given: Mapping[str, str] | None) -> Thrown | None:
+    return Thrown(name=given["name"], message=given["message"]) if given else None
+
+
+def _evaluate(frame: PageFrame, expression: str, argument: object = None) -> Any:
+    """Asks a frame, which may be gone by now."""
+    try:
+        return frame.evaluate(expression, argument)
+    except PlaywrightError:
+        return None
