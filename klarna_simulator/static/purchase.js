@@ -3,7 +3,7 @@
 
 const HOST = parent === window ? window.opener : parent;
 const HOST_ORIGIN = new URLSearchParams(location.search).get("origin") || "";
-const CLOSE_DELAY = 120;
+const CLOSE_DELAY = 30;
 const CLOSE_ANYWAY = 2000;
 
 const root = document.querySelector("[data-purchase]");

@@ -157,10 +157,10 @@ async function conclude({ step, instance, courier, running, request, callback, s
   } catch {
     answer = { ...NOT_AUTHORIZED };
   }
+  await step.finish();
   if (instance.running === running) {
     instance.running = null;
   }
-  step.finish();
   tell(callback, answer);
 }
 

@@ -1,8 +1,11 @@
 // The purchase step that follows authorize and reauthorize: a window of its own, or a frame over the whole page.
 // Either is an object with `show(purchaseId)`, `answered` (a promise of Klarna's answer), `left` (a promise that the
-// shopper has closed it) and `finish()`.
+// shopper has closed it) and `finish()`, which resolves when it is out of the way: only then is the shop told, so that
+// the next authorize never meets a window that is about to close.
 
 const CLOSED_LOOK = 100;
+const CLOSING_LOOK = 10;
+const CLOSING_TIMEOUT = 1000;
 const never = new Promise(() => {});
 
 function popupFeatures() {
@@ -58,8 +61,22 @@ function openPopup(session, name) {
       } else {
         popup.close();
       }
+      return untilClosed(popup);
     },
   };
+}
+
+function untilClosed(popup) {
+  return new Promise((resolve) => {
+    const deadline = performance.now() + CLOSING_TIMEOUT;
+    const looking = setInterval(() => {
+      if (popup.closed || performance.now() > deadline) {
+        clearInterval(looking);
+        popup.close();
+        resolve();
+      }
+    }, CLOSING_LOOK);
+  });
 }
 
 const FULLSCREEN_STYLE = {
@@ -119,7 +136,7 @@ function openFullscreen(instance, session, emit) {
       frame.element.focus();
       emit("fullscreenOverlayShown");
     },
-    finish() {
+    async finish() {
       instance.hearFullscreen = null;
       if (shown === null) {
         return;
