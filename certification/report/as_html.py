@@ -19,6 +19,7 @@ from markupsafe import Markup
 from certification.model import Certification, Verdict
 from certification.report import view
 from certification.report.environment import Environment, JourneyEvidence
+from certification.report.payload import Line
 from certification.report.score import ListedFinding, certified, list_findings, score
 from certification.report.text import plain
 
@@ -91,7 +92,7 @@ def _templates() -> Templates:
         "web": _web,
         "relative": _relative,
         "second": _second,
-        "content": _content,
+        "code": _code,
         "date": _date,
         "words": _words,
     }
@@ -103,9 +104,13 @@ def _shown(value: Any) -> Any:
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _content(text: str) -> Markup:
-    """Text for the content of an element, where quotation marks need no escape: payloads are full of them."""
-    return Markup(escape(plain(text), quote=False))  # noqa: S704 - escaped on this very line
+def _code(lines: Sequence[Line]) -> Markup:
+    """Lines of a payload, those that differ marked.
+
+    Within an element quotation marks need no escape, and payloads are full of them.
+    """
+    told = ((escape(line.text, quote=False), line.differs) for line in lines)
+    return Markup("\n".join(f"<mark>{text}</mark>" if differs else text for text, differs in told))  # noqa: S704
 
 
 def _slug(verdict: Verdict) -> str:

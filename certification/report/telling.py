@@ -181,7 +181,7 @@ def _answer(answer: Json) -> str:
         parts.append("error")
     # Next to an approval the form says nothing; next to a refusal it says whether the shopper may try again.
     if "show_form" in answer and answer.get("approved") is not True:
-        parts.append(f"show_form: {str(answer['show_form']).lower()}")
+        parts.append("form shown" if answer["show_form"] is True else "no form")
     return ", ".join(parts) or "answered"
 
 
