@@ -7,8 +7,8 @@ import re
 SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "kr": "SEK"}
 
 _AMOUNT = re.compile(r"\d[\d.,’'\s\u00a0\u202f]*")
-_DECIMALS = 2
-"""All of Klarna's markets write two decimals; what they write as a separator differs."""
+_MINOR_UNITS = 100
+"""In one unit: all of Klarna's markets write two decimals; what they separate them with differs."""
 
 
 class NotAnAmountError(ValueError):
@@ -20,17 +20,17 @@ def minor_units(text: str) -> int:
 
     Raises NotAnAmountError where there is no number, or more than one.
     """
-    numbers = _AMOUNT.findall(text)
+    numbers: list[str] = _AMOUNT.findall(text)
     if len(numbers) != 1:
         raise NotAnAmountError(f"cannot read one amount from {text!r}")
     digits = re.sub(r"[\s\u00a0\u202f’']", "", numbers[0]).rstrip(".,")
     whole, separator, decimals = digits, "", ""
     if match := re.fullmatch(r"(.*)([.,])(\d{1,2})", digits):
-        whole, separator, decimals = match.groups()
+        whole, separator, decimals = match[1], match[2], match[3]
     if separator and separator in whole:
         raise NotAnAmountError(f"cannot tell the decimals in {text!r}")
     whole = re.sub(r"[.,]", "", whole) or "0"
-    value = int(whole) * 10**_DECIMALS + int(decimals.ljust(_DECIMALS, "0"))
+    value = int(whole) * _MINOR_UNITS + int(decimals.ljust(2, "0"))
     before = text[: text.index(numbers[0])]
     return -value if re.search(r"[-−–]\s*\D*$", before) else value
 
