@@ -25,7 +25,14 @@ from klarna_simulator.payments import Payments
 from klarna_simulator.state import Data, Method, Purchase, Session
 from klarna_simulator.test_customers import accepts_code
 
-SDK_PARTS = ("sdk-errors.js", "sdk-arguments.js", "sdk-frames.js", "sdk-purchase.js", "sdk-payments.js")
+SDK_PARTS = (
+    "sdk-errors.js",
+    "sdk-arguments.js",
+    "sdk-frames.js",
+    "sdk-purchase.js",
+    "sdk-instances.js",
+    "sdk-payments.js",
+)
 """The SDK's source files in the order in which they become one script."""
 
 LARGEST_BODY = 1_000_000

@@ -16,16 +16,6 @@ async function post(path, clientToken, body) {
   return answer;
 }
 
-function money(amount, currency, locale) {
-  const format = (language) =>
-    new Intl.NumberFormat(language, { style: "currency", currency }).format(amount / 100);
-  try {
-    return format(locale);
-  } catch {
-    return format("en");
-  }
-}
-
 const widget = document.querySelector("[data-widget]");
 
 function showWidget(shown) {

@@ -94,19 +94,8 @@ for (const button of root.querySelectorAll("[data-close]")) {
   button.addEventListener("click", () => alone(close));
 }
 
-function money(amount) {
-  const { currency, locale } = root.dataset;
-  const format = (language) =>
-    new Intl.NumberFormat(language, { style: "currency", currency }).format(amount / 100);
-  try {
-    return format(locale);
-  } catch {
-    return format("en");
-  }
-}
-
 for (const place of root.querySelectorAll("[data-money]")) {
-  place.textContent = money(Number(place.dataset.money));
+  place.textContent = money(Number(place.dataset.money), root.dataset.currency, root.dataset.locale);
 }
 
 // Each category has its own plans; the first one is chosen with it.
