@@ -12,6 +12,7 @@ const pay = byTestId("pay");
 const place = byTestId("place-order");
 
 const shop = { page: "checkout", cart: main.dataset.cart, reply: null, token: null };
+const UNAVAILABLE = "Klarna is not available right now. Please choose another way to pay.";
 const review = main.dataset.shape === "review";
 
 let library = "awaited"; // then "here" or "missing"
@@ -51,7 +52,7 @@ function accept(reply) {
     if (!queue.waiting) showReply(reply);
     showCategories(reply);
   }
-  tell(reply.message ?? "", { tryAgain: reply.try_again });
+  tell(reply.message || (library === "missing" ? UNAVAILABLE : ""), { tryAgain: reply.try_again });
 }
 
 // Klarna's widget.
@@ -205,7 +206,7 @@ function render() {
   const orderNow = method === "invoice" || (!review && category !== null && shop.reply.approved === category);
   pay.hidden = orderNow;
   place.hidden = !orderNow;
-  const still = !updating && !asking;
+  const still = !updating && !asking && !unsent;
   const acceptable = category && library === "here" && widget?.show_form && steps.mayPay(shop);
   const filled = main.querySelector("[data-testid=cart-line]") !== null;
   pay.disabled = !(still && acceptable);
@@ -234,7 +235,7 @@ async function begin() {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   klarnaLibrary().then(libraryIsHere, () => {
     library = "missing";
-    if (shop.reply) tell("Klarna is not available right now. Please choose another way to pay.");
+    if (shop.reply) tell(UNAVAILABLE);
     render();
     lateKlarnaLibrary().then(libraryIsHere);
   });

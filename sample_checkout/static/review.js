@@ -104,7 +104,7 @@ function render() {
   part("changed").hidden = !shop.reply || Boolean(shop.reply.approved);
   // An unchanged cart needs no library: its authorization stands.
   const ready = shop.reply && (shop.reply.approved || library === "here") && steps.mayPay(shop);
-  place.disabled = updating || Boolean(asking) || !ready;
+  place.disabled = updating || Boolean(asking || unsent) || !ready;
 }
 
 async function begin() {

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Locator, Page
 from starlette.applications import Starlette
 
+from recorder.serving import serve
 from sample_checkout.app import create_app
 from sample_checkout.integration import Integration
 from sample_checkout.settings import Settings
@@ -23,16 +28,42 @@ CATEGORY = {"identifier": "klarna", "name": "Pay with Klarna", "asset_urls": {}}
 SHOP_URL = "http://127.0.0.1:8000"
 
 
+class Hold:
+    """Keeps an answer of Klarna's back until it is released, from another thread than the shop's."""
+
+    def __init__(self) -> None:
+        self.arrived = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._released: asyncio.Event | None = None
+
+    async def wait(self) -> None:
+        self._loop, self._released = asyncio.get_running_loop(), asyncio.Event()
+        self.arrived.set()
+        await self._released.wait()
+
+    def release(self) -> None:
+        assert self.arrived.wait(5), "Klarna was never asked"
+        assert self._loop is not None
+        assert self._released is not None
+        self._loop.call_soon_threadsafe(self._released.set)
+
+
 class KlarnaServer:
     """Says yes to everything unless told otherwise, and remembers what it was asked."""
 
     def __init__(self) -> None:
+        self._holds: dict[str, Hold] = {}
         self.asked: list[tuple[str, str, Json]] = []
         self._scripts: dict[str, list[Answer]] = defaultdict(list)
 
     def answers_next(self, operation: str, *answers: Answer) -> None:
         """The next answers to create, update, read, order or cancel."""
         self._scripts[operation].extend(answers)
+
+    def holds_next(self, operation: str) -> Hold:
+        """The next answer is kept back until it is released."""
+        self._holds[operation] = Hold()
+        return self._holds[operation]
 
     def bodies(self, operation: str) -> list[Json]:
         """What was asked of one operation, in order."""
@@ -48,10 +79,13 @@ class KlarnaServer:
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         operation = _operation(request.method, path)
         self.asked.append((operation, path, json.loads(request.content or b"{}")))
+        hold = self._holds.pop(operation, None)
+        if hold:
+            await hold.wait()
         if self._scripts[operation]:
             answer = self._scripts[operation].pop(0)
             if isinstance(answer, Exception):
@@ -181,6 +215,107 @@ def settings() -> Settings:
 
 
 Open = Callable[..., Shopper]
+
+SDK = """
+window.told = [];
+window.answers = window.answers ?? {};
+const ask = (method) => (options, data, callback) => {
+  told.push({ method, options, data, inClick: window.event?.type === "click" });
+  sessionStorage.setItem(method, JSON.stringify(told.at(-1)));
+  const approval = { show_form: true, approved: true, authorization_token: crypto.randomUUID() };
+  const answer = answers[method]?.shift() ?? approval;
+  if (answer.hold) { window.held = callback; return; }
+  if (answer.throws) {
+    callback({ show_form: false, approved: false });
+    throw Object.assign(new Error("not loaded"), { name: answer.throws });
+  }
+  if (method === "load") document.querySelector(options.container).textContent = "Klarna's widget";
+  setTimeout(() => callback(answer));
+};
+window.Klarna = { Payments: {
+  init: (options) => { told.push({ method: "init", options }); },
+  load: ask("load"), authorize: ask("authorize"), reauthorize: ask("reauthorize"),
+} };
+window.klarnaAsyncCallback?.();
+"""
+"""Klarna's library as these tests need it: notes what it is told, answers what `window.answers` says."""
+
+
+class Screen:
+    """The shop in a browser."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def at(self, test_id: str) -> Locator:
+        return self.page.get_by_test_id(test_id)
+
+    def open(self, *references: str) -> None:
+        self.page.goto(self.url)
+        for reference in references or ("19-315",):
+            self.at(f"add-{reference}").click()
+        self.at("go-to-checkout").click()
+        self.page.wait_for_url("**/checkout")
+        self.settled()
+
+    def settled(self) -> None:
+        self.page.locator("main:not([aria-busy=true])").wait_for()
+
+    def fill_address(self) -> None:
+        for name, value in Shopper.address.items():
+            test_id = {"street_address": "street", "postal_code": "postcode"}.get(
+                name, name.replace("_", "-")
+            )
+            if name != "country":
+                self.at(test_id).fill(value)
+
+    def set_quantity(self, reference: str, quantity: int) -> None:
+        self.at(f"quantity-{reference}").fill(str(quantity))
+        self.at(f"quantity-{reference}").press("Enter")
+
+    def reach_review(self) -> None:
+        self.open()
+        self.fill_address()
+        self.at("pay").click()
+        self.page.wait_for_url("**/review")
+        self.settled()
+
+    def klarna_answers(self, method: str, *answers: Json) -> None:
+        """The next answers of Klarna's library on the page that is shown."""
+        self.page.evaluate(
+            "([method, answers]) => { window.answers[method] = answers }", [method, list(answers)]
+        )
+
+    def told(self, method: str = "") -> list[Json]:
+        """What this page told Klarna's library."""
+        calls: list[Json] = self.page.evaluate("window.told ?? []")
+        return [call for call in calls if method in ("", call["method"])]
+
+    def told_last(self, method: str) -> Json:
+        """What any page of the shop told it last."""
+        call: Json = json.loads(self.page.evaluate("method => sessionStorage.getItem(method)", method))
+        return call
+
+
+@pytest.fixture
+def show(klarna: KlarnaServer, settings: Settings, page: Page) -> Iterator[Callable[..., Screen]]:
+    """Opens a shop in a browser: `show()`, `show(shape="review")`."""
+    page.set_default_timeout(5000)
+    page.route(settings.klarna_sdk_url, lambda route: route.fulfill(body=SDK, content_type="text/javascript"))
+    with ExitStack() as served:
+
+        def show(steps: str = "", **changes: Any) -> Screen:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port: int = probe.getsockname()[1]
+            url = f"http://127.0.0.1:{port}"
+            told = replace(settings, public_url=url, **changes)
+            app = create_app(told, steps=steps, transport=klarna.transport())
+            served.enter_context(serve({"shop": app}, ports={"shop": port}))
+            return Screen(page, url)
+
+        yield show
 
 
 @pytest.fixture
