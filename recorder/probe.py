@@ -216,9 +216,7 @@ class Probe:
         if page in self._popups or not self._asked:
             return
         since, told = max(self._asked.values()), now()
-        middle = Instant(
-            at=(since + told.at) / 2, within=(told.at - since) / 2, clock="driver", tick=told.tick
-        )
+        middle = replace(late(told), at=(since + told.at) / 2, within=(told.at - since) / 2)
         record = self._popup_opened(page, lambda: middle)
         if record is not None:
             self._write(record())

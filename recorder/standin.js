@@ -1,6 +1,6 @@
 // Stand-ins for Klarna's SDK: what a page reaches through `window.Klarna` in place of the real objects.
 //
-// The SDK's own objects are left as they are. A stand-in behaves like the object it stands for: same properties in the
+// The SDK's own objects are left as they are. A stand-in behaves like what it stands for: same properties in the
 // same order with the same attributes, frozen where it is frozen, the same `this` and return values. Only its methods
 // are called through `called(name, method, payments, self, args)`.
 //
@@ -58,8 +58,7 @@
       has: (_, key) => has(real, key),
       deleteProperty: (_, key) => deleteProperty(real, key) && deleteProperty(shadow, key),
       defineProperty(_, key, descriptor) {
-        const plain = "value" in descriptor ? { ...descriptor, value: raw(descriptor.value) } : descriptor;
-        const done = defineProperty(real, key, plain);
+        const done = defineProperty(real, key, undress(descriptor));
         if (done) mirror(key);
         return done;
       },
@@ -143,7 +142,7 @@
   function adopt() {
     const found = own(window, "Klarna");
     if (!found) return void defineProperty(window, "Klarna", trap);
-    if (found.get === trap.get || reals.has(found.value) || (found.get && getters.get(found.get) === found.get)) return;
+    if (found.get ? found.get === trap.get || getters.get(found.get) === found.get : reals.has(found.value)) return;
     if (found.configurable) {
       const dressed = dress(found);
       if (dressed.get) return void defineProperty(window, "Klarna", dressed);
@@ -167,15 +166,26 @@
     }
   }
 
-  const dress = (descriptor) => {
-    const dressed = {};
+  function copied(descriptor) {
+    const copy = {};
     for (const name of ["configurable", "enumerable", "writable", "value", "get", "set"]) {
-      if (name in descriptor) dressed[name] = descriptor[name];
+      if (name in descriptor) copy[name] = descriptor[name];
     }
+    return copy;
+  }
+
+  function dress(descriptor) {
+    const dressed = copied(descriptor);
     if ("value" in dressed) dressed.value = klarna(raw(dressed.value));
     if (typeof dressed.get === "function") dressed.get = dressedGetter(dressed.get, (value) => klarna(raw(value)));
     return dressed;
-  };
+  }
+
+  function undress(descriptor) {
+    const plain = copied(descriptor);
+    if ("value" in plain) plain.value = raw(plain.value);
+    return plain;
+  }
 
   function watch() {
     adopt();
@@ -191,16 +201,33 @@
     };
     document.addEventListener("load", (event) => event.target?.tagName === "SCRIPT" && again(), true);
     document.addEventListener("DOMContentLoaded", again, true);
-    // A definition replaces the trap, for good where it is not configurable: it is dressed on its way.
-    for (const [holder, name] of [[Object, "defineProperty"], [Reflect, "defineProperty"]]) {
-      const watched = new Proxy(holder[name], {
-        apply(target, self, args) {
-          const ours = args[0] === window && args[1] === "Klarna" && isObject(args[2]);
-          return apply(target, self, ours ? [window, "Klarna", dress(args[2])] : args);
-        },
-      });
+    const definers = [[Object, "defineProperty"], [Reflect, "defineProperty"], [Object, "defineProperties"]];
+    for (const [holder, name] of definers) {
+      const watched = new Proxy(holder[name], { apply: name === "defineProperties" ? defineAll : defineOne });
       defineProperty(holder, name, { ...own(holder, name), value: watched });
     }
+  }
+
+  // A definition on the window replaces the trap, for good where it is not configurable: it is dressed on its way.
+  // One on a stand-in goes to the real object, because a proxy may not show a locked property as other than defined.
+  function defineOne(define, self, args) {
+    const [target, key, descriptor] = args;
+    if (target === window && key === "Klarna" && isObject(descriptor)) {
+      return apply(define, self, [target, key, dress(descriptor)]);
+    }
+    if (!reals.has(target) || !isObject(descriptor)) return apply(define, self, args);
+    return shown(apply(define, self, [raw(target), key, undress(descriptor)]));
+  }
+
+  function defineAll(define, self, args) {
+    const [target, descriptors] = args;
+    if (!(target === window || reals.has(target)) || !isObject(descriptors)) return apply(define, self, args);
+    const changed = {};
+    for (const key of ownKeys(descriptors).filter((one) => own(descriptors, one).enumerable)) {
+      const change = target !== window ? undress : key === "Klarna" ? dress : (descriptor) => descriptor;
+      defineProperty(changed, key, { value: change(descriptors[key]), enumerable: true });
+    }
+    return shown(apply(define, self, [raw(target), changed]));
   }
 
   return { raw, shown, watch };
