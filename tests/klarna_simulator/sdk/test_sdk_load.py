@@ -95,6 +95,19 @@ def test_an_expired_session_is_not_offered(shop: Shop) -> None:
     assert shop.load() == {"show_form": False}
 
 
+def test_a_frame_that_does_not_come_up_within_half_a_minute_is_no_offer(shop: Shop) -> None:
+    shop.page.clock.install()
+    shop.page.route("**/frames/main*", lambda route: route.abort())
+    shop.init()
+    shop.call("load", "load", {"container": "#container"} | KLARNA, {})
+
+    shop.page.clock.run_for(29_000)
+    assert shop.answers("load") == []
+    shop.page.clock.run_for(2_000)
+
+    assert shop.answer("load") == {"show_form": False}
+
+
 def test_eager_load_sends_its_data_and_does_not_send_them_again(shop: Shop) -> None:
     shop.simulator.options.load_mode = "eager"
     shop.init()
