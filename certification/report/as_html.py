@@ -93,6 +93,7 @@ def _templates() -> Templates:
         "relative": _relative,
         "second": _second,
         "code": _code,
+        "happened": view.happened,
         "date": _date,
         "words": _words,
     }

@@ -186,7 +186,9 @@ def _group(
     return FindingGroup(
         first=first,
         requirement=requirement,
-        reason=requirement.reasons.get(finding.reason, finding.reason) if requirement else finding.reason,
+        reason=_heading(
+            requirement.reasons.get(finding.reason, finding.reason) if requirement else finding.reason
+        ),
         exhibits=tuple(
             _exhibit(records[number], shown, zero, anchor) if number in records else Exhibit(id=number)
             for number in finding.records[:EXHIBITS]
@@ -235,6 +237,18 @@ def _where(finding: Finding, shown: Sequence[Record]) -> tuple[Frame, ...]:
         if finding.call_site in frames:
             return frames[frames.index(finding.call_site) :][:6]
     return (finding.call_site,)
+
+
+def _heading(text: str) -> str:
+    """The text with a capital letter, unless it begins with the name of a call."""
+    first = text.split(" ", 1)[0]
+    return text if "(" in first or "-" in first else text[:1].upper() + text[1:]
+
+
+def happened(item: ListedFinding) -> str:
+    """The finding's message without the demand that it begins with: the report shows that beside it."""
+    demand = item.requirement.sentence if item.requirement else ""
+    return item.finding.message.removeprefix(demand).strip() or item.finding.message
 
 
 def _mend(text: str) -> tuple[tuple[bool, str], ...]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from certification.model import Certification, Verdict
 from certification.report import JourneyEvidence, render_html
@@ -50,7 +50,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
         )
         page.on("console", lambda message: told.append(f"said {message.text}"))
         page.on("pageerror", lambda error: told.append(f"threw {error}"))
-        page.on("dialog", lambda dialog: (told.append(f"opened {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: dialog_opened(told, dialog))
         page.goto(path.as_uri())
         return page
 
@@ -58,6 +58,16 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
     for context in contexts:
         context.close()
     assert told == []
+
+
+def dialog_opened(told: list[str], dialog: Dialog) -> None:
+    told.append(f"opened {dialog.message}")
+    dialog.dismiss()
+
+
+def load_with(data: dict[str, object]) -> tuple[Record, ...]:
+    """The early load's journal, its load() told `data`."""
+    return numbered(*EARLY_LOAD[:2], SdkCall(at=at(1.2), call="1", method="load", data=data))
 
 
 def mine(url: str, path: Path) -> bool:
@@ -101,6 +111,12 @@ def test_a_failing_checkout_is_told_what_klarna_demands_what_happened_where_and_
         expect(finding).to_contain_text(text)
     clause = finding.get_by_role("link", name="Update the cart · Before authorization")
     expect(clause).to_have_attribute("href", "https://docs.klarna.com/update-the-cart/")
+
+
+def test_the_demand_is_not_told_twice(show: Show) -> None:
+    page = show(failed(early_load(message="The sentence of UPD-03. Here load() came too early.")), evidence())
+    expect(page.locator(".happened")).to_contain_text("Here load() came too early.")
+    expect(page.locator("article.finding").get_by_text("The sentence of UPD-03.")).to_have_count(1)
 
 
 def test_the_two_records_stand_side_by_side_with_what_contradicts_itself_marked(show: Show) -> None:
@@ -283,9 +299,8 @@ def test_a_text_cannot_turn_the_page_around(show: Show) -> None:
 
 
 def test_very_long_texts_and_payloads_are_bounded() -> None:
-    data = {f"key{number}": "y" * 10_000 for number in range(2_000)}
-    records: tuple[Record, ...] = (*EARLY_LOAD[:2], replace(EARLY_LOAD[2], data=data))  # type: ignore[call-arg]
-    page = render_html(failed(early_load(message="x" * 1_000_000)), ENVIRONMENT, evidence(records))
+    data: dict[str, object] = {f"key{number}": "y" * 10_000 for number in range(2_000)}
+    page = render_html(failed(early_load(message="x" * 1_000_000)), ENVIRONMENT, evidence(load_with(data)))
     assert len(page) < 250_000
     assert "998,000 more characters" in page
     assert "the rest is in the journal" in page
@@ -295,8 +310,10 @@ def test_a_deep_payload_is_bounded_too() -> None:
     deep: object = 1
     for _ in range(400):
         deep = [deep]
-    records = (*EARLY_LOAD[:2], replace(EARLY_LOAD[2], data={"order_lines": deep}))  # type: ignore[call-arg]
-    assert "…" in render_html(failed(), ENVIRONMENT, evidence(records))
+    page = render_html(failed(), ENVIRONMENT, evidence(load_with({"order_lines": deep})))
+    assert len(page) < 100_000
+    deepest = max(len(line) - len(line.lstrip()) for line in page.splitlines() if line.strip() in {"[", "…"})
+    assert deepest <= 24
 
 
 def test_no_link_runs_a_script() -> None:
