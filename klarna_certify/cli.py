@@ -135,12 +135,12 @@ def _exit_code(
 ) -> int:
     """What the run's end means; says so where the report does not."""
     match status:
-        case pytest.ExitCode.OK | pytest.ExitCode.TESTS_FAILED if progress.broken:
-            pass  # a file of journeys that cannot be read leaves the others running, and the run worthless
-        case pytest.ExitCode.INTERRUPTED if not progress.broken:
+        case _ if progress.interrupted or (status == pytest.ExitCode.INTERRUPTED and not progress.broken):
             said = "what was judged so far is in the report" if report else "no journey had ended"
             console.print(f"\nInterrupted: {said}.")
             return INTERRUPTED
+        case pytest.ExitCode.OK | pytest.ExitCode.TESTS_FAILED if progress.broken:
+            pass  # a file of journeys that cannot be read leaves the others running, and the run worthless
         case pytest.ExitCode.USAGE_ERROR:
             return USAGE
         case pytest.ExitCode.NO_TESTS_COLLECTED:

@@ -42,6 +42,7 @@ class Progress:
         self.done = 0
         self.failed = 0
         self.broken: list[str] = []
+        self.interrupted = False
         self._projects = frozenset(projects)
         self._journeys: dict[str, _Journey] = {}
         self._swallowed = io.StringIO()
@@ -86,6 +87,7 @@ class Progress:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         text = str(excinfo.value)
+        self.interrupted = type(excinfo.value) is KeyboardInterrupt
         if text:
             self._break(text)
 

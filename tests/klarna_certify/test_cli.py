@@ -59,6 +59,7 @@ class Shop:
         self.status = 0
         self.report: dict[str, Any] | None = a_report()
         self.breaks: list[str] = []
+        self.interrupts = False
         (folder / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
         (folder / "checkout.toml").write_text('name = "My shop"', encoding="utf-8")
         (folder / "bin").mkdir()
@@ -73,6 +74,7 @@ class Shop:
     def main(self, arguments: list[str], plugins: list[Progress]) -> int:
         self.asked = arguments
         plugins[0].broken += self.breaks
+        plugins[0].interrupted = self.interrupts
         if self.report is not None:
             folder = Path(
                 next(a.partition("=")[2] for a in arguments if a.startswith("--klarna-report-dir="))
@@ -163,6 +165,12 @@ def test_interrupted_says_what_became_of_the_report(shop: Shop) -> None:
 
     assert "Incomplete: not every journey was run to its end." in result.output
     assert "Interrupted: what was judged so far is in the report." in result.output
+
+
+def test_an_interruption_stays_one_however_the_run_then_ends(shop: Shop) -> None:
+    shop.interrupts, shop.status, shop.report = True, 3, a_report("ERROR", complete=False)
+
+    assert shop.run().exit_code == 130
 
 
 def test_options_reach_pytest(shop: Shop) -> None:
