@@ -39,7 +39,7 @@ def judge(records: Sequence[Record]) -> Judgement:
     lost = _lost_calls(story, records)
     for rule in RULES:
         for result in rule(story):
-            if story.lost and (hidden := _hidden(rule, result, lost)):
+            if story.lost and (hidden := _hidden(story, rule, result, lost)):
                 unknowns.append(hidden)
             elif isinstance(result, Finding):
                 findings.append(result)
@@ -75,12 +75,17 @@ def _lost_calls(story: Story, records: Iterable[Record]) -> frozenset[int]:
     return frozenset(record.id for record in calls if record.document in story.lost)
 
 
-def _hidden(rule: Rule, result: Finding | Observation | Unknown, lost: frozenset[int]) -> Unknown | None:
+def _hidden(
+    story: Story, rule: Rule, result: Finding | Observation | Unknown, lost: frozenset[int]
+) -> Unknown | None:
     """What a lost message makes of a result: None if the result stands."""
     if isinstance(result, Unknown) or rule.sees is Sees.SERVER:
         return None
-    touched = not lost.isdisjoint(result.records)
-    stands = not touched if isinstance(result, Observation) else rule.sees is Sees.CALLS
+    if isinstance(result, Observation):
+        stands = lost.isdisjoint(result.records)
+    else:
+        only = rule.sees is Sees.SESSION and len(story.sessions) <= 1
+        stands = rule.sees is Sees.CALLS or only
     if stands:
         return None
     why = "messages of the page were lost, so it cannot be said what else it called"

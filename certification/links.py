@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from certification.pictures import agree
 from certification.timeline import Authorization, Call, Post, Session, Story
 from certification.tracks import certainly_before
 from recorder.journal import CartShown, Instant, Order, Record, order
@@ -83,24 +84,29 @@ def approved_before(story: Story, session: Session | None, instant: Instant) -> 
     return None
 
 
-def refusal_standing(story: Story, session: Session | None, instant: Instant) -> Post | None:
-    """The refused update of the order that no accepted one, and no new session, had followed by `instant`.
+def refusal_standing(story: Story, call: Call) -> Post | None:
+    """The refused update on which a call builds: no accepted one, and no new session, had followed it by then.
 
-    A shopper who puts the cart back to what the session holds needs no new acceptance. A lost session is another
+    A shopper who changes the cart again, or puts it back, leaves the refused cart behind. A lost session is another
     requirement's matter (REF-03), and so is an update of a session that the widget does not use (UPD-06).
     """
-    for post in story.attempts.backwards_from(instant):
-        if order(post.call.end, instant) is not Order.BEFORE:
+    for post in story.attempts.backwards_from(call.at):
+        if order(post.call.end, call.at) is not Order.BEFORE:
+            if post.session is call.session and post.carries:
+                return None  # another attempt is under way: whether the page waited for it is UPD-03's and UPD-10's
             continue
         if post.accepted:
-            if post.call.operation == "create_session" or (post.session is session and post.carries):
+            if post.call.operation == "create_session" or (post.session is call.session and post.carries):
                 return None
             continue
-        if post.call.operation != "update_session" or post.session is not session or not post.carries:
+        if post.call.operation != "update_session" or post.session is not call.session or not post.carries:
             continue
-        if _put_back(story, post, instant):
-            return None
-        return post
+        if all(story.fits(post.holds, cart) for cart in story.carts.between(post.call.end, call.at)):
+            return post
+        # The page shows another cart by now; unless the call all the same tells of the refused one, it is about that.
+        now = story.cart_at(call.at)
+        told_of_it = call.told.tells and agree(call.told, post.holds)
+        return post if told_of_it and now and not story.fits(post.holds, now) else None
     return None
 
 
@@ -137,17 +143,6 @@ def _alike(story: Story, newer: Session, older: Session, cart: CartShown | None)
     )
 
 
-def _put_back(story: Story, refused: Post, instant: Instant) -> bool:
-    """Whether the shopper was, after the refused update began, certainly shown the cart that the session holds."""
-    if refused.session is None:
-        return False
-    cart = story.cart_at(instant)
-    if cart is None or not certainly_before(refused.call.start, cart.at):
-        return False
-    held = refused.session.held.last_before(instant)
-    return held is not None and story.fits(held, cart) and not story.fits(refused.holds, cart)
-
-
 def _at_authorization(story: Story, one: Authorization) -> Link | None:
     call, session = one.call, one.call.session
     if session is None or one.cart is None or call.record.method == "finalize" or call.record.threw:
@@ -168,9 +163,7 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     if doubtful or (following and story.fits(held, following)):
         return Link(session=session, cart=cart, blame=None, moment=call, changed=changed)
     blame, post = _blame(story, session, cart, call.at)
-    if call.record.method == "reauthorize" and blame == "UPD-01":
-        blame = "RAU-04"
-    elif call.record.method == "reauthorize" and blame == "UPD-05" and not _as_held(story, call, session):
+    if (call.record.method == "reauthorize" and blame == "UPD-01") or (call.record.method == "reauthorize" and blame == "UPD-05" and not _as_held(story, call, session)):
         blame = "RAU-04"
     return Link(
         session=session,
@@ -235,7 +228,8 @@ def _blame(story: Story, session: Session, cart: CartShown, instant: Instant) ->
         if before and certainly_before(post.call.start, before.at):
             break
         if post.call is session.created:
-            continue
+            own = own or post
+            break
         if post.session is not session:
             if post.session and post.accepted and _is_newer(post.session, session):
                 if post.call.operation == "update_session" or story.fits(post.holds, cart):

@@ -19,6 +19,9 @@ class Sees(Enum):
 
     SERVER = "what the gateway and the page objects saw"
     CALLS = "the SDK calls that it names: a lost message hides a call, it does not make one"
+    SESSION = (
+        "these, and which session the widget was initialised with: a lost message may have been that init"
+    )
     EVERY_CALL = "that no further SDK call was made: a lost message may have been that call"
 
 

@@ -41,7 +41,7 @@ def a_change_after_approval_is_authorized_again(story: Story) -> Iterator[Result
             )
 
 
-@judges("AUT-02", Sees.CALLS)
+@judges("AUT-02", Sees.EVERY_CALL)
 def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
     for one in moments(story):
         call, cart = one.call, one.cart
@@ -165,7 +165,7 @@ def no_order_without_approval(story: Story) -> Iterator[Result]:
             yield unknown("AUT-06", "the token may have come from Klarna's server to the shop's", one.order)
 
 
-@judges("AUT-07", Sees.CALLS)
+@judges("AUT-07", Sees.EVERY_CALL)
 def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
     for one in moments(story):
         call, answer = one.call, one.call.answer
@@ -193,7 +193,7 @@ def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
             yield unknown("AUT-07", "the journey did not look at the page after the answer", answer)
 
 
-@judges("AUT-08", Sees.CALLS)
+@judges("AUT-08", Sees.EVERY_CALL)
 def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
     for one in moments(story):
         call, answer = one.call, one.call.answer
@@ -226,7 +226,7 @@ def _explained(story: Story, call: Call) -> bool:
     session = call.session
     if session is None:
         return True
-    if story.in_flight(session, call.at) or refusal_standing(story, session, call.at):
+    if story.in_flight(session, call.at) or refusal_standing(story, call):
         return True
     newer = replacement(story, session, call.at)
     return newer is not None

@@ -47,7 +47,7 @@ def a_failed_order_is_authorized_anew(story: Story) -> Iterator[Result]:
                 yield kept("ORD-02", before, one.issued.call.answer, one.order)
 
 
-@judges("ORD-03", Sees.CALLS)
+@judges("ORD-03", Sees.EVERY_CALL)
 def the_order_is_what_was_authorized(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         if one.blame == "ORD-03" and one.issued:
@@ -58,7 +58,7 @@ def the_order_is_what_was_authorized(story: Story) -> Iterator[Result]:
             yield kept("ORD-03", one.issued.call.record, one.order)
 
 
-@judges("ORD-04", Sees.CALLS)
+@judges("ORD-04", Sees.EVERY_CALL)
 def the_order_is_the_cart_that_was_shown(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         cart = one.cart_now
@@ -187,9 +187,10 @@ def _placed(call: ApiCall) -> bool:
 
 
 def _saved(one: Lineage, chain: list[Lineage]) -> bool:
-    """Whether another call of the same purchase succeeded: a second click's failure is no failed order."""
+    """Whether another call of the same purchase was succeeding: a second click's failure is no failed order."""
     return any(
         other.succeeded
+        and not certainly_before(one.order.end, other.order.start)
         and (
             other.order.authorization_token == one.order.authorization_token
             or (other.session is not None and other.session is one.session)

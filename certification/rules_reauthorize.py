@@ -56,7 +56,7 @@ def reauthorize_where_no_widget_is_displayed(story: Story) -> Iterator[Result]:
             yield kept("RAU-03", call.record)
 
 
-@judges("RAU-04", Sees.CALLS)
+@judges("RAU-04", Sees.EVERY_CALL)
 def reauthorize_is_told_the_new_cart(story: Story) -> Iterator[Result]:
     blamed = {id(link.moment): link for link in story.once(shown_to_session)}
     for one in moments(story):
@@ -103,7 +103,7 @@ def no_order_after_a_refused_reauthorize(story: Story) -> Iterator[Result]:
             yield kept("RAU-05", answer, order)
 
 
-@judges("RAU-06", Sees.CALLS)
+@judges("RAU-06", Sees.EVERY_CALL)
 def klarnas_modal_is_displayed(story: Story) -> Iterator[Result]:
     for one in moments(story):
         call, answer = one.call, one.call.answer
@@ -128,7 +128,7 @@ def klarnas_modal_is_displayed(story: Story) -> Iterator[Result]:
             )
 
 
-@judges("RAU-07", Sees.CALLS)
+@judges("RAU-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on(story: Story) -> Iterator[Result]:
     for one in _failed(story):
         answer = one.call.answer

@@ -14,7 +14,7 @@ from certification.tracks import certainly_before
 from recorder.journal import CartShown, Instant, PageShown
 
 
-@judges("REF-01", Sees.CALLS)
+@judges("REF-01", Sees.SESSION)
 def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
     blamed = story.once(_loads_after_refusal)
     for post, load in blamed:
@@ -30,7 +30,7 @@ def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
         yield kept("REF-01", post.call, witness)
 
 
-@judges("REF-02", Sees.CALLS)
+@judges("REF-02", Sees.SESSION)
 def nothing_is_authorized_for_a_refused_cart(story: Story) -> Iterator[Result]:
     loaded = {id(post) for post, _ in story.once(_loads_after_refusal)}
     blamed = set(loaded)
@@ -204,7 +204,7 @@ def _loads_after_refusal(story: Story) -> list[tuple[Post, Call]]:
     if not any(True for _ in _refusals(story)):
         return found
     for call in story.calls("load"):
-        post = refusal_standing(story, call.session, call.at) if call.session else None
+        post = refusal_standing(story, call) if call.session else None
         if post and id(post) not in seen:
             seen.add(id(post))
             found.append((post, call))
@@ -219,7 +219,7 @@ def _authorized_after_refusal(story: Story) -> list[tuple[Post, Call]]:
         call = one.call
         if call.session is None or call.record.method == "finalize":
             continue
-        if post := refusal_standing(story, call.session, call.at):
+        if post := refusal_standing(story, call):
             found.append((post, call))
     return found
 

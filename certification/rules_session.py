@@ -42,7 +42,7 @@ def init_comes_before_load(story: Story) -> Iterator[Result]:
                 yield finding("SES-01", "load-before-init", did, record, call=call, story=story)
 
 
-@judges("SES-02", Sees.CALLS)
+@judges("SES-02", Sees.SESSION)
 def the_category_is_offered(story: Story) -> Iterator[Result]:
     for call in story.calls("load"):
         if call.session is None or not call.session.categories or not call.categories:

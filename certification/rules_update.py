@@ -18,7 +18,7 @@ from certification.tracks import certainly_before
 from recorder.journal import ApiCall, Instant, Order, order
 
 
-@judges("UPD-01", Sees.CALLS)
+@judges("UPD-01", Sees.EVERY_CALL)
 def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
     for link in _links_of(story, "UPD-01"):
         if link.blame == "UPD-01":
@@ -30,7 +30,7 @@ def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
             yield unknown("UPD-01", "it is not certain which cart was shown at that moment", link.cart)
 
 
-@judges("UPD-05", Sees.CALLS)
+@judges("UPD-05", Sees.EVERY_CALL)
 def the_session_holds_what_is_shown(story: Story) -> Iterator[Result]:
     for link in _links_of(story, "UPD-05"):
         if link.blame == "UPD-05":
@@ -42,7 +42,7 @@ def the_session_holds_what_is_shown(story: Story) -> Iterator[Result]:
             yield unknown("UPD-05", "it is not certain which cart was shown at that moment", link.cart)
 
 
-@judges("UPD-06", Sees.CALLS)
+@judges("UPD-06", Sees.EVERY_CALL)
 def the_widgets_own_session_is_updated(story: Story) -> Iterator[Result]:
     for link in _links_of(story, "UPD-06"):
         if link.blame == "UPD-06" and link.post:
@@ -96,7 +96,7 @@ def load_waits_for_the_answer(story: Story) -> Iterator[Result]:
             yield unknown("UPD-03", _UNCLEAR, call, one.load.record)
 
 
-@judges("UPD-04", Sees.CALLS)
+@judges("UPD-04", Sees.SESSION)
 def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
     for call in story.calls("load"):
         if call.session is None or call.record.threw:
@@ -130,7 +130,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
             )
 
 
-@judges("UPD-10", Sees.CALLS)
+@judges("UPD-10", Sees.SESSION)
 def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
     for one in story.authorizations:
         call = one.call

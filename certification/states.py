@@ -168,7 +168,10 @@ AUTHORIZATION: Mapping[Authorization, Mapping[Event, Authorization]] = {
 }
 
 FORBIDDEN: Mapping[State, Mapping[Event, tuple[str, str]]] = {
-    Session.NONE: {Event.LOAD: ("SES-01", "load-before-init"), Event.REAUTHORIZE: ("RAU-02", "reauthorize-before-init")},
+    Session.NONE: {
+        Event.LOAD: ("SES-01", "load-before-init"),
+        Event.REAUTHORIZE: ("RAU-02", "reauthorize-before-init"),
+    },
     Session.CREATED: {
         Event.LOAD: ("SES-01", "load-before-init"),
         Event.REAUTHORIZE: ("RAU-02", "reauthorize-before-init"),
@@ -273,7 +276,9 @@ def _drawn(title: str, table: Mapping[S, Mapping[Event, S]]) -> str:
         lines += [f"    {_key(state)} --> {_key(target)}: {event.value}" for event, target in edges.items()]
         if wrong := FORBIDDEN.get(state):
             lines.append(f"    note right of {_key(state)}")
-            lines += [f"        never: {event.value} ({requirement})" for event, (requirement, _) in wrong.items()]
+            lines += [
+                f"        never: {event.value} ({requirement})" for event, (requirement, _) in wrong.items()
+            ]
             lines.append("    end note")
     return "\n".join(lines)
 

@@ -314,7 +314,7 @@ class Story:
         for call in every:
             where = call.record.document
             if call.record.method == "load":
-                cached[where] = over(cached.get(where, NOTHING), call.told)
+                cached[where] = call.told
             if call.record.method not in AUTHORIZING:
                 continue
             held = call.session.held.last_before(call.at) if call.session else None

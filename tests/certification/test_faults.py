@@ -27,7 +27,19 @@ def test_load_before_the_update_is_answered() -> None:
 
 
 def test_load_in_the_same_breath_as_the_request_before_it_reaches_klarna() -> None:
-    told = checkout().begins().load(998).asks(998).answers().shows(998).pay(998).approved().order().confirms().end()
+    told = (
+        checkout()
+        .begins()
+        .load(998)
+        .asks(998)
+        .answers()
+        .shows(998)
+        .pay(998)
+        .approved()
+        .order()
+        .confirms()
+        .end()
+    )
     assert told.found() == {("UPD-03", "load-while-update-in-flight")}
 
 
@@ -73,7 +85,9 @@ def test_no_load_after_an_update_with_nothing_told_to_authorize() -> None:
 
 
 def test_a_load_that_the_journey_waited_for_in_vain() -> None:
-    told = checkout().changes(998).updates(998).expects("the widget is loaded", met=False, requirement="UPD-02")
+    told = (
+        checkout().changes(998).updates(998).expects("the widget is loaded", met=False, requirement="UPD-02")
+    )
     assert told.end("stopped").found() == {("UPD-02", "no-load-after-update")}
 
 
@@ -109,9 +123,17 @@ def test_an_order_without_a_new_authorize_on_one_page() -> None:
 
 
 def test_a_refusal_ignored() -> None:
-    told = checkout().changes(998).updates(998, status=400, fault="refuse-1").fault("refuse-1", "refuse").load(998)
+    told = (
+        checkout()
+        .changes(998)
+        .updates(998, status=400, fault="refuse-1")
+        .fault("refuse-1", "refuse")
+        .load(998)
+    )
     assert told.copy().page(can_pay=True).end().found() == {("REF-01", "loaded-after-refusal")}
-    assert told.pay(998).approved().order(998).confirms().end().found() == {("REF-01", "loaded-after-refusal")}
+    assert told.pay(998).approved().order(998).confirms().end().found() == {
+        ("REF-01", "loaded-after-refusal")
+    }
 
 
 def test_a_refusal_ignored_by_authorize_alone() -> None:
@@ -132,7 +154,9 @@ def test_a_new_session_with_the_old_client_token() -> None:
 
 def test_a_new_country_with_the_old_client_token() -> None:
     told = checkout().changes(5990, currency="SEK").session("S2", 5990, currency="SEK", country="SE").load()
-    assert told.pay().refused(show_form=True).page(can_pay=True).end().found() == {("REF-04", "old-client-token")}
+    assert told.pay().refused(show_form=True).page(can_pay=True).end().found() == {
+        ("REF-04", "old-client-token")
+    }
 
 
 def test_amounts_that_differ_between_load_and_session() -> None:
@@ -148,7 +172,9 @@ def test_load_told_the_cart_before_the_change() -> None:
 def test_a_session_one_minor_unit_off_the_cart() -> None:
     told = story().session("S1", 498).shows(499).init().load(498).changes(998).updates(997).load(997)
     assert told.copy().end().found() == {("UPD-05", "session-differs-from-cart")}
-    assert told.pay(997).approved().order().confirms().end().found() == {("UPD-05", "session-differs-from-cart")}
+    assert told.pay(997).approved().order().confirms().end().found() == {
+        ("UPD-05", "session-differs-from-cart")
+    }
 
 
 def test_a_session_one_minor_unit_off_with_the_right_amounts_in_the_page() -> None:
@@ -179,7 +205,14 @@ def test_a_confirmation_after_a_failed_order() -> None:
 
 
 def test_the_same_token_again_after_a_failed_order() -> None:
-    told = approved().order(status=500).page("It failed.").does("places the order").order(status=500).page("Again.")
+    told = (
+        approved()
+        .order(status=500)
+        .page("It failed.")
+        .does("places the order")
+        .order(status=500)
+        .page("Again.")
+    )
     assert told.end().found() == {("ORD-02", "token-reused-after-failure")}
 
 
@@ -194,7 +227,13 @@ def test_wrong_tax() -> None:
         "order_lines": [{"name": "Battery Power Pack", "quantity": 2, "unit_price": 499, "tax_rate": 2000,
                          "total_amount": 998, "total_tax_amount": 200}],
     }  # fmt: skip
-    told = checkout().changes(998).updates(998, body=wrong, status=400).page("Not accepted.", can_pay=False).end()
+    told = (
+        checkout()
+        .changes(998)
+        .updates(998, body=wrong, status=400)
+        .page("Not accepted.", can_pay=False)
+        .end()
+    )
     assert told.found() == {("UPD-08", "tax-out-of-bounds")}
 
 
@@ -205,14 +244,27 @@ def test_personal_data_in_create_session() -> None:
 
 
 def test_personal_data_in_an_update() -> None:
-    told = changed().does("fills in the address").updates(998, billing_address={"email": "person:2"}).load(998)
+    told = (
+        changed().does("fills in the address").updates(998, billing_address={"email": "person:2"}).load(998)
+    )
     told.pay(998).approved().order().confirms().end()
     assert told.found() == {("SES-03", "personal-data-before-authorize")}
 
 
 def test_personal_data_in_load() -> None:
     data = {"order_amount": 499, "billing_address": {"family_name": "person:2"}}
-    told = story().session("S1", 499).shows(499).init().load(data=data).pay(499).approved().order().confirms().end()
+    told = (
+        story()
+        .session("S1", 499)
+        .shows(499)
+        .init()
+        .load(data=data)
+        .pay(499)
+        .approved()
+        .order()
+        .confirms()
+        .end()
+    )
     assert told.found() == {("SES-03", "personal-data-before-authorize")}
 
 
@@ -222,7 +274,13 @@ def test_authorize_after_an_awaited_request() -> None:
 
 
 def test_another_category_at_authorize() -> None:
-    told = story().session("S1", 499, categories=("pay_later", "pay_now")).shows(499).init().load(category="pay_later")
+    told = (
+        story()
+        .session("S1", 499, categories=("pay_later", "pay_now"))
+        .shows(499)
+        .init()
+        .load(category="pay_later")
+    )
     told.pay(499, category="pay_now").approved().order().confirms().end()
     assert told.found() == {("AUT-03", "category-differs-from-load")}
 
@@ -245,7 +303,17 @@ def test_authorize_while_the_update_is_unanswered() -> None:
 
 
 def test_reauthorize_while_the_update_is_unanswered() -> None:
-    told = review(499, 499).changes(1497).asks(1497).reauthorize(1497).answers().approved().order().confirms().end()
+    told = (
+        review(499, 499)
+        .changes(1497)
+        .asks(1497)
+        .reauthorize(1497)
+        .answers()
+        .approved()
+        .order()
+        .confirms()
+        .end()
+    )
     assert told.found() == {("UPD-10", "authorize-while-update-in-flight")}
 
 
@@ -269,7 +337,9 @@ def test_updates_of_the_session_before_the_last() -> None:
 
 def test_a_lost_session_that_is_updated_again() -> None:
     told = checkout().changes(998).updates(998, status=409).page("No.", can_pay=False).changes(1497)
-    assert told.updates(1497, status=409).page("No.").end().found() == {("REF-03", "lost-session-not-replaced")}
+    assert told.updates(1497, status=409).page("No.").end().found() == {
+        ("REF-03", "lost-session-not-replaced")
+    }
 
 
 def test_a_lost_session_that_is_ignored() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
 
 from certification import REQUIREMENTS
 from certification.states import (
@@ -18,6 +17,7 @@ from certification.states import (
     walk,
 )
 from certification.timeline import Story
+from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
 
 OPENED = (Event.CREATE_SESSION, Event.INIT, Event.LOAD)
 CHANGED = (*OPENED, Event.CHANGE, Event.SEND_UPDATE, Event.ACCEPT_UPDATE, Event.LOAD)
@@ -93,7 +93,13 @@ def test_the_diagram_shows_every_state_and_every_demand_of_the_tables() -> None:
         checkout().changes(998).pay(998).approved().order(998).confirms().end(),
         checkout().changes(998).updates(998).pay(998).approved().order().confirms().end(),
         checkout().changes(998).updates(998, status=400).load(998).page(can_pay=True).end(),
-        checkout().changes(998).updates(998, status=400).pay(998).refused(show_form=True).page(can_pay=True).end(),
+        checkout()
+        .changes(998)
+        .updates(998, status=400)
+        .pay(998)
+        .refused(show_form=True)
+        .page(can_pay=True)
+        .end(),
         checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).end(),
         changed().pay(998).load(998).approved().end(),
         changed().order(token="", status=404).page("It failed.").end(),

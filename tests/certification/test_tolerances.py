@@ -55,9 +55,7 @@ def test_5_data_before_options_and_a_purchase_amount_for_load() -> None:
     told.pay(data={"payment_method_category": "klarna"}, category=None)
     # The legacy order puts the data where the options are.
     legacy = told.records.pop(-2)
-    told.records.insert(
-        -1, type(legacy)(**{**fields(legacy), "options": {"billing_address": PERSON}})
-    )
+    told.records.insert(-1, type(legacy)(**{**fields(legacy), "options": {"billing_address": PERSON}}))
     assert told.approved().order().confirms().end().found() == set()
 
 
@@ -77,7 +75,15 @@ def test_6_quick_changes_whose_updates_and_loads_overlap() -> None:
 
 
 def test_6_a_cart_page_change_that_is_sent_when_the_checkout_is_opened_again() -> None:
-    told = checkout().does("adds an item in the shop").opens("checkout", "d2").updates(998).init().load().shows(998)
+    told = (
+        checkout()
+        .does("adds an item in the shop")
+        .opens("checkout", "d2")
+        .updates(998)
+        .init()
+        .load()
+        .shows(998)
+    )
     assert bought(told).found() == set()
 
 
@@ -173,7 +179,11 @@ def test_reauthorize_may_carry_a_change_by_itself_or_leave_it_to_the_update() ->
 
 
 def test_a_dropped_order_may_be_sent_again_unchanged() -> None:
-    told = approved().order(status=None, fault="drop-1").fault("drop-1", "drop", "place_order", after_upstream=True)
+    told = (
+        approved()
+        .order(status=None, fault="drop-1")
+        .fault("drop-1", "drop", "place_order", after_upstream=True)
+    )
     assert told.order().confirms().end().found() == set()
 
 

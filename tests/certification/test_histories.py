@@ -1,0 +1,225 @@
+"""Random honest histories are never accused, and a broken link in any of them always is."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certification import Finding, Observation, Unknown, judge
+from certification.judge import RULES
+from certification.timeline import Story
+from recorder.journal import Lost
+from tests.certification.stories import Told, story
+
+AMOUNTS = st.integers(1, 50).map(lambda number: number * 499)
+BEFORE = st.lists(
+    st.sampled_from(
+        [
+            "change",
+            "change twice",
+            "renew",
+            "refuse and renew",
+            "refuse and put back",
+            "address",
+            "load",
+            "init",
+            "look",
+        ]
+    ),
+    max_size=6,
+)
+AFTER = st.lists(st.sampled_from(["change", "close", "refuse", "fail", "review", "look"]), max_size=4)
+
+
+class Honest:
+    """A shop that does everything right, in one of the many ways in which that can be done."""
+
+    def __init__(self, draw: st.DataObject) -> None:
+        self.draw = draw
+        self.amount = draw.draw(AMOUNTS)
+        self.number = 1
+        self.tells = draw.draw(st.booleans())
+        self.told = story().session("S1", self.amount).shows(self.amount).init().load(self.details())
+        self.widget = True
+
+    def details(self) -> int | None:
+        return self.amount if self.tells else None
+
+    def change(self) -> None:
+        self.amount = self.draw.draw(AMOUNTS.filter(lambda amount: amount != self.amount))
+
+    def before(self, step: str) -> None:
+        told = self.told
+        match step:
+            case "change":
+                self.change()
+                told.changes(self.amount).updates(self.amount).load(self.details())
+            case "change twice":
+                self.change()
+                told.changes(self.amount)
+                if self.draw.draw(st.booleans()):
+                    told.updates(self.amount)
+                self.change()
+                told.changes(self.amount).updates(self.amount).load(self.details())
+            case "renew":
+                self.change()
+                told.changes(self.amount)
+                self.renew()
+            case "refuse and renew":
+                self.change()
+                status = self.draw.draw(st.sampled_from([400, 404, 409, 500]))
+                told.changes(self.amount).updates(self.amount, status=status)
+                self.renew()
+            case "refuse and put back":
+                old = self.amount
+                self.change()
+                told.changes(self.amount).updates(self.amount, status=400).page(
+                    "Not possible.", can_pay=False
+                )
+                self.amount = old
+                told.changes(old).load(self.details())
+            case "address":
+                told.does("types").updates(self.amount, billing_address={"country": "GB", "email": ""})
+            case "load":
+                told.load(self.details())
+            case "init":
+                told.init().load(self.details())
+            case "look":
+                told.page(can_pay=True).shows(self.amount)
+
+    def renew(self) -> None:
+        self.number += 1
+        self.told.session(f"S{self.number}", self.amount).init().load(self.details())
+
+    def authorize(self) -> None:
+        if self.widget:
+            self.told.pay(self.details()).approved()
+        else:
+            self.told.reauthorize(self.details()).approved()
+
+    def after(self, step: str) -> None:
+        told = self.told
+        match step:
+            case "change":
+                self.change()
+                told.changes(self.amount).updates(self.amount)
+                if self.widget:
+                    told.load(self.details())
+                self.authorize()
+            case "close":
+                self.change()
+                told.changes(self.amount).updates(self.amount)
+                if self.widget:
+                    told.load(self.details()).pay(self.details())
+                else:
+                    told.reauthorize(self.details())
+                told.refused(show_form=True).page(can_pay=True)
+                self.authorize()
+            case "fail":
+                told.order(self.amount, status=500).page("It failed.", can_pay=True)
+                self.authorize()
+            case "review" if self.widget:
+                self.widget = False
+                told.opens("review", "d2").page(can_pay=True).shows(self.amount).init()
+            case _:
+                told.page(can_pay=True).shows(self.amount)
+
+    def buy(self) -> Told:
+        return self.told.order(self.amount).confirms().end()
+
+
+@given(st.data(), BEFORE, AFTER)
+def test_an_honest_history_gives_no_finding(data: st.DataObject, before: list[str], after: list[str]) -> None:
+    shop = Honest(data)
+    for step in before:
+        shop.before(step)
+    shop.authorize()
+    for step in after:
+        shop.after(step)
+    told = shop.buy()
+    assert [finding.message for finding in told.judged().findings] == []
+    assert {"ORD-01", "ORD-03", "ORD-04", "AUT-02", "UPD-04"} <= told.kept()
+
+
+@given(
+    st.data(), BEFORE, st.sampled_from(["UPD-01", "UPD-02", "UPD-03", "UPD-10", "AUT-01", "ORD-03", "ORD-05"])
+)
+def test_a_broken_link_at_the_end_of_any_honest_history_is_found_and_nothing_else(
+    data: st.DataObject, before: list[str], broken: str
+) -> None:
+    shop = Honest(data)
+    for step in before:
+        shop.before(step)
+    told = shop.told
+    shop.change()
+    told.changes(shop.amount)
+    match broken:
+        case "UPD-01":
+            told.load(shop.details()).pay(shop.details()).approved().order(shop.amount)
+        case "UPD-02":
+            told.updates(shop.amount).pay(shop.amount).approved().order(shop.amount)
+        case "UPD-03":
+            told.asks(shop.amount).load(shop.details()).answers().pay(shop.amount).approved().order(
+                shop.amount
+            )
+        case "UPD-10":
+            told.asks(shop.amount).pay(shop.amount).answers().approved().order(shop.amount)
+        case "AUT-01":
+            told.updates(shop.amount).load().pay().approved()
+            shop.change()
+            told.changes(shop.amount).updates(shop.amount).load().order(shop.amount)
+        case "ORD-03":
+            told.updates(shop.amount).load().pay().approved().order(shop.amount + 1)
+        case "ORD-05":
+            told.updates(shop.amount).load().pay().approved().order(shop.amount).order(
+                shop.amount, status=403
+            )
+    assert told.confirms().end().accused() == {broken}
+
+
+@settings(max_examples=50)
+@given(st.data(), BEFORE, st.data())
+def test_a_journal_with_holes_never_breaks_the_judge(
+    data: st.DataObject, before: list[str], holes: st.DataObject
+) -> None:
+    shop = Honest(data)
+    for step in before:
+        shop.before(step)
+    shop.authorize()
+    records = shop.buy().records
+    kept = [record for record in records if holes.draw(st.booleans())]
+    judgement = judge(kept)
+    ids = {record.id for record in kept}
+    for result in (*judgement.findings, *judgement.observations, *judgement.unknowns):
+        assert set(result.records) <= ids
+
+
+@settings(max_examples=50)
+@given(st.data(), BEFORE)
+def test_lost_messages_turn_verdicts_into_doubt_and_never_into_accusations(
+    data: st.DataObject, before: list[str]
+) -> None:
+    shop = Honest(data)
+    for step in before:
+        shop.before(step)
+    shop.authorize()
+    records = shop.buy().records
+    calls = [record for record in records if getattr(record, "document", None) == "d1"]
+    missing = data.draw(st.sampled_from(calls))
+    lost = Lost(id=9999, at=records[-1].at, document="d1", missing=1)
+    judgement = judge([record for record in [*records, lost] if record is not missing])
+    assert [finding.message for finding in judgement.findings] == []
+
+
+@settings(max_examples=50)
+@given(st.data(), BEFORE)
+def test_every_rule_speaks_only_for_its_own_requirement(data: st.DataObject, before: list[str]) -> None:
+    shop = Honest(data)
+    for step in before:
+        shop.before(step)
+    shop.authorize()
+    view = Story(shop.buy().records)
+    for rule in RULES:
+        for result in rule(view):
+            assert isinstance(result, Finding | Observation | Unknown)
+            assert result.requirement == rule.requirement

@@ -1,0 +1,41 @@
+"""Questions to a time line: certain answers only."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certification.tracks import Track, certainly_before
+from recorder.journal import Instant, Order, order
+
+INSTANTS = st.builds(
+    lambda at, clock, tick: Instant(
+        at=at / 10, within={"gateway": 0.0, "page:1": 0.25, "page:2": 0.5}[clock], clock=clock, tick=tick
+    ),
+    at=st.integers(0, 60),
+    clock=st.sampled_from(["gateway", "page:1", "page:2"]),
+    tick=st.integers(0, 3),
+)
+
+
+@given(st.lists(INSTANTS, max_size=25), INSTANTS)
+def test_answers_are_those_of_asking_every_item(instants: list[Instant], moment: Instant) -> None:
+    track = Track((instant, instant) for instant in instants)
+    before = [one for one in instants if order(one, moment) is Order.BEFORE]
+    after = [one for one in instants if order(one, moment) is Order.AFTER]
+    unknown = [one for one in instants if order(one, moment) is Order.UNKNOWN]
+    assert sorted(map(id, track.backwards_from(moment))) == sorted(map(id, before))
+    assert sorted(map(id, track.after(moment))) == sorted(map(id, after))
+    assert sorted(map(id, track.doubtful(moment))) == sorted(map(id, unknown))
+    last, first = track.last_before(moment), track.first_after(moment)
+    assert (last.at if last else None) == max((one.at for one in before), default=None)
+    assert (first.at if first else None) == min((one.at for one in after), default=None)
+
+
+@given(st.lists(INSTANTS, max_size=25), INSTANTS, INSTANTS)
+def test_between_is_certainly_after_the_one_and_before_the_other(
+    instants: list[Instant], first: Instant, second: Instant
+) -> None:
+    track = Track((instant, instant) for instant in instants)
+    inside = [one for one in instants if certainly_before(first, one) and certainly_before(one, second)]
+    assert sorted(map(id, track.between(first, second))) == sorted(map(id, inside))

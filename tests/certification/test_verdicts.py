@@ -1,0 +1,110 @@
+"""From journeys to a certification: escalating, and never green without evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from certification import REQUIREMENTS, Certification, Verdict, certify
+from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
+
+
+def verdict(certification: Certification, requirement: str) -> Verdict:
+    return next(one.verdict for one in certification.requirements if one.requirement.id == requirement)
+
+
+def of(*told: Told, complete: bool = True) -> Certification:
+    return certify([one.judged() for one in told], complete)
+
+
+def test_every_requirement_gets_a_verdict_in_the_order_of_the_checklist() -> None:
+    assert [one.requirement.id for one in of(bought()).requirements] == list(REQUIREMENTS)
+
+
+def test_nothing_run_is_nothing_tested() -> None:
+    certification = certify([])
+    assert {one.verdict for one in certification.requirements} == {Verdict.NOT_TESTED}
+    assert certification.verdict is Verdict.NOT_TESTED
+
+
+def test_a_requirement_passes_only_if_it_was_seen_kept() -> None:
+    certification = of(bought())
+    assert verdict(certification, "UPD-03") is Verdict.PASS
+    assert verdict(certification, "REF-01") is Verdict.NOT_TESTED
+    assert certification.verdict is Verdict.NOT_TESTED
+
+
+def test_one_violation_outweighs_every_observation() -> None:
+    certification = of(bought(), changed().load(20).end(), bought())
+    (row,) = (one for one in certification.requirements if one.requirement.id == "UPD-04")
+    assert row.verdict is Verdict.FAIL
+    assert len(row.findings) == 1
+    assert certification.verdict is Verdict.FAIL
+
+
+def test_a_should_only_warns() -> None:
+    assert verdict(of(approved().order(status=409).page().end()), "ORD-09") is Verdict.WARN
+
+
+def test_a_feature_that_no_journeys_checkout_declares_is_not_applicable() -> None:
+    told = (
+        story("quantity")
+        .session("S1", 499)
+        .shows(499)
+        .init()
+        .load()
+        .pay()
+        .approved()
+        .order()
+        .confirms()
+        .end()
+    )
+    certification = of(told)
+    assert verdict(certification, "RAU-01") is Verdict.NOT_APPLICABLE
+    assert verdict(certification, "AUT-01") is Verdict.NOT_APPLICABLE
+    assert verdict(certification, "UPD-01") is Verdict.NOT_TESTED
+    assert "review" in next(one.why for one in certification.requirements if one.requirement.id == "RAU-01")
+
+
+def test_a_checkout_whose_cart_cannot_be_changed_is_not_asked_for_updates() -> None:
+    told = (
+        story("address").session("S1", 499).shows(499).init().load().pay().approved().order().confirms().end()
+    )
+    assert verdict(of(told), "UPD-02") is Verdict.NOT_APPLICABLE
+    assert verdict(of(told), "UPD-05") is Verdict.PASS
+
+
+def test_what_could_not_be_judged_is_not_tested_and_says_why() -> None:
+    told = changed().pay().order(998, token="token:from-klarna").confirms().end()
+    (row,) = (one for one in of(told).requirements if one.requirement.id == "AUT-06")
+    assert row.verdict is Verdict.NOT_TESTED
+    assert "server" in row.why
+
+
+@pytest.mark.parametrize("outcome", ["broken"])
+def test_what_a_broken_journey_saw_kept_counts_for_nothing(outcome: str) -> None:
+    certification = of(changed().end(outcome))
+    assert verdict(certification, "UPD-03") is Verdict.NOT_TESTED
+    assert certification.verdict is Verdict.ERROR
+
+
+def test_an_incomplete_run_says_so() -> None:
+    assert not of(bought(), complete=False).complete
+
+
+def test_an_honest_checkout_is_certified() -> None:
+    """All journeys that a checkout with every feature needs, none of which finds anything."""
+    refused = (
+        checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False).shows(998).end()
+    )
+    renewed = checkout().changes(998).updates(998, status=404).session("S2", 998).init().load(998)
+    again = approved().changes(1497).updates(1497).load(1497).pay(1497).approved().order().confirms().end()
+    closed = changed().pay().refused(show_form=True).page(can_pay=True).end()
+    denied = changed().pay().refused().page("Refused.", can_pay=False).end()
+    reviewed = review().reauthorize(998).window("opened").approved().order().confirms().end()
+    stayed = review().reauthorize(998).refused().page("Refused.", can_pay=True).end()
+    failed = approved().order(status=500).page("It failed.").pay().approved().order().confirms().end()
+    certification = of(bought(), refused, renewed.end(), again, closed, denied, reviewed, stayed, failed)
+    assert {
+        one.requirement.id: one.why for one in certification.requirements if one.verdict is not Verdict.PASS
+    } == {}
+    assert certification.verdict is Verdict.PASS
