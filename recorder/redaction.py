@@ -313,13 +313,14 @@ def _kind(key: str) -> Kind | None:
 
 
 def _parsed(text: str) -> Any:
-    """A JSON object or list that a shop put into a string (merchant_data, attachments), else None."""
-    if text[:1] not in ("{", "["):
+    """JSON that a shop put into a string (merchant_data, attachments), be it twice; else None."""
+    if text[:1] not in ("{", "[", '"'):
         return None
     try:
-        return json.loads(text)
+        parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return parsed if not isinstance(parsed, str) or _parsed(parsed) is not None else None
 
 
 def _pieces(text: str) -> Iterable[tuple[int, str, bool]]:
