@@ -1,4 +1,4 @@
-"""The judge of one journey: every rule walks over its story; what was lost on the way is unknown, never held against."""
+"""The judge of one journey: every rule walks over its story; what was lost on the way is never held against a shop."""
 
 from __future__ import annotations
 

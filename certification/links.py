@@ -163,7 +163,9 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     if doubtful or (following and story.fits(held, following)):
         return Link(session=session, cart=cart, blame=None, moment=call, changed=changed)
     blame, post = _blame(story, session, cart, call.at)
-    if (call.record.method == "reauthorize" and blame == "UPD-01") or (call.record.method == "reauthorize" and blame == "UPD-05" and not _as_held(story, call, session)):
+    if call.record.method == "reauthorize" and (
+        blame == "UPD-01" or (blame == "UPD-05" and not _as_held(call, session))
+    ):
         blame = "RAU-04"
     return Link(
         session=session,
@@ -176,14 +178,14 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     )
 
 
-def _as_held(story: Story, call: Call, session: Session) -> bool:
+def _as_held(call: Call, session: Session) -> bool:
     held = session.held.last_before(call.at)
     return not call.told.tells or held is None or call.told.amount in (None, held.amount)
 
 
 def _at_the_end(story: Story) -> Link | None:
     """Where a journey ends with a widget shown and nothing authorized since, the widget built on what was loaded."""
-    cart, load = story.carts.last(), None
+    cart = story.carts.last()
     if cart is None or story.end is None or story.end.outcome == "broken":
         return None
     change = story.cart_before(cart)
@@ -192,8 +194,7 @@ def _at_the_end(story: Story) -> Link | None:
         return None
     if any(not certainly_before(one.start, since) for one in story.orders):
         return None
-    for load in story.calls("load"):
-        pass
+    load = max(story.calls("load"), key=lambda call: (call.at.at, call.at.tick), default=None)
     if load is None or load.session is None or load.record.threw:
         return None
     held = load.session.held.last_before(story.end.at)

@@ -1,4 +1,4 @@
-"""Authorizing: in the click, once, for what is shown, with the loaded category; and what its answer asks of the shop."""
+"""Authorizing: in the click, once, for what is shown, with the loaded category; and what its answer demands."""
 
 from __future__ import annotations
 
@@ -157,7 +157,10 @@ def authorize_runs_in_the_clicks_task(story: Story) -> Iterator[Result]:
 def no_order_without_approval(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         if one.blame == "AUT-06":
-            did = f"create-order was sent at {story.when(one.order.start)} with a token that no approved answer had brought"
+            did = (
+                f"create-order was sent at {story.when(one.order.start)} with a token that no approved answer had "
+                "brought"
+            )
             yield finding("AUT-06", "order-without-approval", did, *one.records, story=story)
         elif one.issued:
             yield kept("AUT-06", one.issued.call.answer, one.order)
@@ -185,8 +188,8 @@ def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
         elif pages:
             what = "fixable" if call.says("error") else "broken off"
             did = (
-                f"the authorization was {what} at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the shopper "
-                "could not pay with Klarna"
+                f"the authorization was {what} at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
+                "shopper could not pay with Klarna"
             )
             yield finding("AUT-07", "no-retry-after-abort", did, answer, pages[-1], call=call, story=story)
         else:
@@ -211,8 +214,8 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
             yield kept("AUT-08", answer, barred)
         elif pages:
             did = (
-                f"Klarna refused the purchase for good at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
-                "page still let the shopper pay with Klarna"
+                f"Klarna refused the purchase for good at {story.when(answer.at)}, and at {story.when(pages[-1].at)} "
+                "the page still let the shopper pay with Klarna"
             )
             yield finding(
                 "AUT-08", "klarna-payable-after-refusal", did, answer, pages[-1], call=call, story=story

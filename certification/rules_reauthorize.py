@@ -18,8 +18,8 @@ def a_change_on_the_review_page_is_reauthorized(story: Story) -> Iterator[Result
         if one.blame == "RAU-01" and one.issued and one.cart_then and one.cart_now:
             did = (
                 f"{money(one.cart_then.total, one.cart_then.currency)} was approved, the review page then showed "
-                f"{money(one.cart_now.total, one.cart_now.currency)} (at {story.when(one.cart_now.at)}), and the order of "
-                f"{story.when(one.order.start)} was placed with the earlier approval"
+                f"{money(one.cart_now.total, one.cart_now.currency)} (at {story.when(one.cart_now.at)}), and the order "
+                f"of {story.when(one.order.start)} was placed with the earlier approval"
             )
             yield finding("RAU-01", "order-without-reauthorize", did, *one.records, story=story)
         elif one.blame == "" and one.issued and one.issued.call.record.method == "reauthorize":
@@ -87,8 +87,8 @@ def no_order_after_a_refused_reauthorize(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         if one.blame == "RAU-05":
             did = (
-                f"reauthorize() was not approved (record {one.records[0].id}), and the order of {story.when(one.order.start)} "
-                "was attempted with the token of the earlier authorization"
+                f"reauthorize() was not approved (record {one.records[0].id}), and the order of "
+                f"{story.when(one.order.start)} was attempted with the token of the earlier authorization"
             )
             yield finding("RAU-05", "order-after-refused-reauthorize", did, *one.records, story=story)
     for refused in _failed(story):
@@ -143,8 +143,8 @@ def the_shopper_can_go_on(story: Story) -> Iterator[Result]:
             yield kept("RAU-07", answer, free)
         elif pages and pages[-1].can_pay is False:
             did = (
-                f"reauthorize() was not approved at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the shopper "
-                "was still on the review page and could not pay"
+                f"reauthorize() was not approved at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
+                "shopper was still on the review page and could not pay"
             )
             yield finding(
                 "RAU-07", "stuck-after-reauthorize", did, answer, pages[-1], call=one.call, story=story

@@ -1,6 +1,6 @@
 """When Klarna refuses an update: nothing is built on the refused cart, a lost session is replaced, the shopper is told.
 
-Whether the refusal was Klarna's own or injected by the suite makes no difference: what is judged is how the shop took it.
+Whether the refusal was Klarna's own or injected by the suite makes no difference: judged is how the shop took it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
     for post, load in blamed:
         if not post.lost:
             did = (
-                f"Klarna answered the update with {_answer(post)} at {story.when(post.call.end)}, and load() was called "
-                f"at {story.when(load.at)}"
+                f"Klarna answered the update with {_answer(post)} at {story.when(post.call.end)}, and load() was "
+                f"called at {story.when(load.at)}"
             )
             yield finding(
                 "REF-01", "loaded-after-refusal", did, post.call, load.record, call=load, story=story

@@ -14,7 +14,7 @@ PERSON = "person:"
 """How the journal's writer marks a masked personal value."""
 
 _WHERE = frozenset({"street_address", "street_address2", "postal_code", "city", "region", "country"})
-"""A place alone names nobody: shops send it early, for tax and shipping. It is neither held against them nor for them."""
+"""A place alone names nobody: shops send it early, for tax and shipping. It counts neither for nor against them."""
 
 
 @judges("SES-01", Sees.EVERY_CALL)
@@ -111,6 +111,8 @@ def _personal(value: Json, name: str = "") -> Iterator[str]:
     """The paths of masked, non-empty personal values."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            if key == "order_lines":
+                continue  # what is bought says nothing of who buys, and is most of a body
             yield from _personal(inner, f"{name}.{key}" if name else str(key))
     elif isinstance(value, list):
         for inner in value:

@@ -187,7 +187,7 @@ class Story:
         return self.carts.last_before(instant)
 
     def doubted(self, cart: CartShown, instant: Instant) -> CartShown | None:
-        """A later reading that may have been what was shown at `instant`, if `cart` was read before the last thing done.
+        """A later reading that may have been true at `instant` already, if `cart` was read before the last thing done.
 
         A cart is read now and then, not always: when the shopper did something else between the reading and the
         moment, the next reading may already have been true.
@@ -304,7 +304,7 @@ class Story:
         return documents
 
     def _authorize(self) -> None:
-        """Joins authorizations with what they were asked for; what was approved is the latest that Klarna holds (A29)."""
+        """Joins authorizations with what they were asked for; what was approved is the newest Klarna holds (A29)."""
         cached: dict[str, Picture] = {}
         every = sorted(
             (call for calls in self.documents.values() for call in calls if call.record.threw is None),

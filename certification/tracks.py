@@ -1,4 +1,4 @@
-"""Things on a time line, asked for by what is *certain*: what came before an instant, what after, what could be either."""
+"""Things on a time line, asked for by what is certain: what came before an instant, what after, what may be either."""
 
 from __future__ import annotations
 

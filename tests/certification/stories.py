@@ -88,8 +88,8 @@ class Told:
     # ------------------------------------------------------------------------------------------- the shop's server
 
     def session(
-        self, name: str, amount: int, *, status: int = 200, fault: str | None = None, categories: tuple[str, ...] = (CATEGORY,),
-        body: dict[str, Any] | None = None, current: bool = True, **more: Any
+        self, name: str, amount: int, *, status: int = 200, fault: str | None = None,
+        categories: tuple[str, ...] = (CATEGORY,), body: dict[str, Any] | None = None, current: bool = True, **more: Any
     ) -> Told:  # fmt: skip
         """Creates a session, whose client token is `client:<name>`."""
         answer: dict[str, Any] = {"error_code": "BAD_VALUE"}
@@ -174,7 +174,8 @@ class Told:
         return self._call("init", {"client_token": token, **options})
 
     def load(
-        self, amount: int | None = None, *, category: str | None = CATEGORY, data: Any = None, threw: bool = False, **options: Any
+        self, amount: int | None = None, *, category: str | None = CATEGORY, data: Any = None, threw: bool = False,
+        **options: Any
     ) -> Told:  # fmt: skip
         """Loads the widget; with an amount, tells it the order's details."""
         told = {

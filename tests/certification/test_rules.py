@@ -136,7 +136,12 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         story().session("S1", 499, body={**order_details(499), "order_amount": 500}, status=400).end(),
         ["create_session 400"],
     ),
-    ("UPD-08", "tax-out-of-bounds", story().session("S1", 499, body=taxed(100), status=400).end(), ["create_session 400"]),
+    (
+        "UPD-08",
+        "tax-out-of-bounds",
+        story().session("S1", 499, body=taxed(100), status=400).end(),
+        ["create_session 400"],
+    ),
     ("UPD-09", "currency-not-of-country", story().session("S1", 499, country="SE").end(), ["create_session 200"]),
     (
         "UPD-10",
@@ -186,7 +191,12 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         approved().changes(1497).updates(1497).load().order().confirms().end(),
         ["authorize", "cart 1497", "place_order 200"],
     ),
-    ("AUT-02", "authorize-differs-from-session", changed().pay(900).approved().end(), ["update_session 204", "authorize"]),
+    (
+        "AUT-02",
+        "authorize-differs-from-session",
+        changed().pay(900).approved().end(),
+        ["update_session 204", "authorize"],
+    ),
     (
         "AUT-03",
         "category-differs-from-load",
@@ -219,7 +229,12 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         changed().pay().refused().page("Refused.", can_pay=True).end(),
         ["answer", "page checkout"],
     ),
-    ("RAU-01", "order-without-reauthorize", review().order().confirms().end(), ["authorize", "cart 998", "place_order 200"]),
+    (
+        "RAU-01",
+        "order-without-reauthorize",
+        review().order().confirms().end(),
+        ["authorize", "cart 998", "place_order 200"],
+    ),
     (
         "RAU-02",
         "reauthorize-before-init",
@@ -281,10 +296,25 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         approved().order().order().confirms().end(),
         ["place_order 200", "place_order 200"],
     ),
-    ("ORD-06", "confirmation-without-order", approved().order(status=409).confirms().end(), ["place_order 409", "page confirmation"]),
-    ("ORD-07", "no-confirmation-after-order", approved().order().page("Oops.").end(), ["place_order 200", "page checkout"]),
+    (
+        "ORD-06",
+        "confirmation-without-order",
+        approved().order(status=409).confirms().end(),
+        ["place_order 409", "page confirmation"],
+    ),
+    (
+        "ORD-07",
+        "no-confirmation-after-order",
+        approved().order().page("Oops.").end(),
+        ["place_order 200", "page checkout"],
+    ),
     ("ORD-08", "token-too-old", approved().order(after=3601).confirms().end(), ["answer", "place_order 200"]),
-    ("ORD-09", "failed-order-not-told", approved().order(status=409).page().end(), ["place_order 409", "page checkout"]),
+    (
+        "ORD-09",
+        "failed-order-not-told",
+        approved().order(status=409).page().end(),
+        ["place_order 409", "page checkout"],
+    ),
 ]  # fmt: skip
 
 
