@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Request, Response
+from playwright.sync_api import BrowserContext, Request, ResourceTiming, Response
 
 from recorder.clock import now
 from recorder.journal import Instant, PageRequest, Record
@@ -53,25 +53,33 @@ class Network:
 
     def _over(self, request: Request) -> None:
         arrived = self._started.pop(request, None)
-        if arrived is None:
-            return
-        status, ended = self._statuses.pop(request, None), now()
-        timing = dict(request.timing)
+        if arrived is not None:
+            self._tell(request, arrived, self._statuses.pop(request, None))
+
+    def finish(self) -> None:
+        """Writes what is not over: no answer has come, or the page never reads it to its end."""
+        for request, arrived in list(self._started.items()):
+            del self._started[request]
+            self._tell(request, arrived, self._statuses.pop(request, None))
+
+    def _tell(self, request: Request, arrived: Instant, status: int | None) -> None:
+        told, timing = now(), request.timing
         method, url = request.method, without_values(request.url)
 
         def write() -> None:
-            start, end = self._span(timing, arrived, ended)
+            start, end = self._span(timing, arrived, told)
             self._write(PageRequest(start=start, end=end, method=method, url=url, status=status))
 
         self._clock.when_measured(write)
 
-    def _span(self, timing: dict[str, object], arrived: Instant, ended: Instant) -> tuple[Instant, Instant]:
-        began, lasted = timing.get("startTime"), timing.get("responseEnd")
-        if not isinstance(began, (int, float)) or began <= 0:
-            return late(arrived), late(ended)
+    def _span(self, timing: ResourceTiming, arrived: Instant, told: Instant) -> tuple[Instant, Instant]:
+        began = timing["startTime"]
+        lasted = timing["responseEnd"] if timing["responseEnd"] >= 0 else timing["responseStart"]
+        if began <= 0:
+            return late(arrived), late(told)
         start = self._clock.instant(began, "network", more=NETWORK_SECONDS)
-        if not isinstance(lasted, (int, float)) or lasted < 0:
-            return start, late(ended)
+        if lasted < 0:
+            return start, late(told)
         return start, self._clock.instant(began + lasted, "network", more=NETWORK_SECONDS)
 
 

@@ -89,7 +89,7 @@ class Probe:
         context.add_init_script(_script(binding, self._ask, sorted(self._origins)))
         context.on("page", self._page_opened)
         context.on("weberror", self._page_failed)
-        Network(context, self._clock, self._is_shops, self._write)
+        self._network = Network(context, self._clock, self._is_shops, self._write)
 
     def measure_clock(self, page: Page) -> ClockMeasured:
         """Measures the offset between the page's clock and the gateway's, and records it.
@@ -113,6 +113,7 @@ class Probe:
             if not self._missing():
                 break
             _evaluate(page.main_frame, "0")
+        self._network.finish()
         self._clock.let_go()
         for document, missing in self._missing().items():
             self._write(Lost(at=now(), document=document, missing=missing))
