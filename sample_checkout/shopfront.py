@@ -31,7 +31,7 @@ class Shopfront:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(art=art, written=written, shape=settings.shape)
+        self._templates.globals.update(art=art, written=written, countries=MARKETS, shape=settings.shape)
 
     def catalogue(self, cart: Cart) -> str:
         """The page of all products."""

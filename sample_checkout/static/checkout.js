@@ -231,6 +231,8 @@ async function begin() {
   pay.addEventListener("click", payWithKlarna);
   place.addEventListener("click", placeOrder);
   byTestId("try-again").addEventListener("click", () => wish(unsent ?? {}));
+  // A logo that does not come is no loss: the name stands beside it.
+  part("categories").addEventListener("error", (event) => event.target.remove(), true);
   // Back from another page, this one may be an old picture of the cart; the server knows the cart.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   klarnaLibrary().then(libraryIsHere, () => {

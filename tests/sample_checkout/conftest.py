@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Locator, Page
 from starlette.applications import Starlette
 
@@ -124,9 +125,10 @@ class Visitor:
     """A browser without a screen: keeps cookies, names its origin, follows redirects."""
 
     def __init__(self, app: Starlette) -> None:
-        self._runner = asyncio.Runner()
-        self._lifespan = app.router.lifespan_context(app)
-        self._runner.run(self._lifespan.__aenter__())
+        # A loop in a thread of its own: where Playwright is at work, this thread has a running one already.
+        self._stack = ExitStack()
+        self._portal = self._stack.enter_context(start_blocking_portal())
+        self._stack.enter_context(self._portal.wrap_async_context_manager(app.router.lifespan_context(app)))
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
             base_url=SHOP_URL,
@@ -135,21 +137,20 @@ class Visitor:
         )
 
     def get(self, path: str, **arguments: Any) -> httpx.Response:
-        return self._runner.run(self._client.get(path, **arguments))
+        return self._portal.call(lambda: self._client.get(path, **arguments))
 
     def post(self, path: str, **arguments: Any) -> httpx.Response:
-        return self._runner.run(self._client.post(path, **arguments))
+        return self._portal.call(lambda: self._client.post(path, **arguments))
 
     def post_twice_at_once(self, path: str, **arguments: Any) -> list[httpx.Response]:
         async def both() -> list[httpx.Response]:
             return await asyncio.gather(*(self._client.post(path, **arguments) for _ in range(2)))
 
-        return self._runner.run(both())
+        return self._portal.call(both)
 
     def leave(self) -> None:
-        self._runner.run(self._client.aclose())
-        self._runner.run(self._lifespan.__aexit__(None, None, None))
-        self._runner.close()
+        self._portal.call(self._client.aclose)
+        self._stack.close()
 
 
 class Shopper:

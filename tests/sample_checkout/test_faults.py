@@ -8,6 +8,7 @@ import pytest
 
 import sample_checkout.faults
 from sample_checkout.faults import load_all
+from sample_checkout.integration import Integration
 from sample_checkout.settings import SHAPES
 from tests.sample_checkout.conftest import KlarnaServer, Open
 
@@ -38,7 +39,7 @@ def test_a_fault_changes_something_and_the_shop_still_sells(
     assert "next" in shopper.order()
     served = shopper.client.get("/static/steps.js").text
     correct = shopper.client.get("/static/correct-steps.js").text
-    assert served != correct or fault.integration is not sample_checkout.faults.Integration
+    assert served != correct or fault.integration is not Integration
 
 
 def test_the_correct_shop_serves_its_steps_under_both_names(enter: Open) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from sample_checkout.klarna import Done, Klarna, Outcome, Refused, Unavailable
 
@@ -24,7 +24,8 @@ def asked_for_order(answer: httpx.Response | Exception) -> Outcome:
         finally:
             await klarna.close()
 
-    return asyncio.run(ask())
+    with start_blocking_portal() as portal:
+        return portal.call(ask)
 
 
 def test_success_gives_the_body_and_the_correlation_id() -> None:
