@@ -11,8 +11,8 @@ from recorder.clock import now
 from recorder.journal import Instant, PageRequest, Record
 from recorder.pageclock import PageClock
 
-NETWORK_SECONDS = 0.001
-"""How far a browser's network clock may be from its pages' clock."""
+NETWORK_SECONDS = 0.005
+"""How far the network's times may be from the page's: a page can have read an answer before it counts as over."""
 
 LATE_SECONDS = 1.0
 """How late the driver may tell of a request that has no times of its own."""

@@ -10,6 +10,12 @@ from recorder.clock import now
 from recorder.journal import ClockMeasured, Instant
 
 ROUND_TRIPS = 10
+"""How many there are at least."""
+
+MOST_ROUND_TRIPS = 40
+
+GOOD_ENOUGH = 0.001
+"""Seconds; a busy machine is given more round trips until the bound is as narrow as this."""
 
 UNMEASURED_SECONDS = 60.0
 """How wrong a browser's clock is taken to be that nobody has measured."""
@@ -38,22 +44,23 @@ class PageClock:
         self._waiting: list[Callable[[], None]] = []
 
     def measure(self, page: Page) -> ClockMeasured:
-        """Measures the offset between the page's clock and the gateway's by ten round trips.
+        """Measures the offset between the page's clock and the gateway's by ten round trips or more.
 
-        Each round trip gives bounds between which the offset lies, and all of them hold: it is taken to be in the
-        middle of what they leave. A reading is as wrong as this bound and the clock's own coarseness together.
+        Each round trip gives bounds between which the offset lies, and all of them hold: it is taken to be in
+        the middle of what they leave. A reading is as wrong as this bound and the clock's coarseness together.
         """
         step, origin = page.evaluate(_RESOLUTION)
         coarse = (step + origin) / 1000
-        low, high = float("-inf"), float("inf")
-        for _ in range(ROUND_TRIPS):
+        low, high, trips = float("-inf"), float("inf"), 0
+        while trips < ROUND_TRIPS or (high - low > 2 * GOOD_ENOUGH and trips < MOST_ROUND_TRIPS):
             before = now().at
             read = page.evaluate(_EPOCH) / 1000
             after = now().at
             low, high = max(low, before - read - coarse), min(high, after - read + coarse)
+            trips += 1
         bound = abs(high - low) / 2
         self._offset, self._within, self._measured = (low + high) / 2, bound + coarse, True
-        return ClockMeasured(at=now(), offset=self._offset, within=bound, round_trips=ROUND_TRIPS)
+        return ClockMeasured(at=now(), offset=self._offset, within=bound, round_trips=trips)
 
     def when_measured(self, write: Callable[[], None]) -> None:
         """Calls `write` now, or at the next `let_go`."""

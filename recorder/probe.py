@@ -60,8 +60,12 @@ class _Document:
 
 @dataclass(slots=True)
 class _Popup:
-    """A window of Klarna's; each of its documents tells when it comes and when it goes."""
+    """A window of Klarna's: each of its documents tells when it comes and, if it can, when it goes.
 
+    `guess` is when it opened as far as the driver knows, until one of its documents has told.
+    """
+
+    guess: Instant | None = None
     left: Callable[[], Instant] | None = None
 
 
@@ -113,6 +117,8 @@ class Probe:
             if not self._missing():
                 break
             _evaluate(page.main_frame, "0")
+        for popup in self._popups.values():
+            self._tell_guess(popup)
         self._network.finish()
         self._clock.let_go()
         for document, missing in self._missing().items():
@@ -207,27 +213,38 @@ class Probe:
     # Klarna's pop-up: known by its name, or by having been opened while the page waits for Klarna.
 
     def _popup_opened(self, page: Page, at: Callable[[], Instant]) -> Callable[[], Record] | None:
-        if page in self._popups:
+        popup = self._popup(page)
+        if popup.guess is None:
             return None
-        self._popups[page] = _Popup()
-        page.on("close", self._popup_closed)
+        popup.guess = None
         return lambda: KlarnaWindow(at=at(), window="popup", state="opened")
 
     def _page_opened(self, page: Page) -> None:
-        if page in self._popups or not self._asked:
-            return
-        since, told = max(self._asked.values()), now()
-        middle = replace(late(told), at=(since + told.at) / 2, within=(told.at - since) / 2)
-        record = self._popup_opened(page, lambda: middle)
-        if record is not None:
-            self._write(record())
+        if self._asked and page not in self._popups:
+            since = max(self._asked.values())
+            told = late(now())
+            self._popup(page).guess = replace(
+                told, at=(since + told.at) / 2, within=abs(told.at - since) / 2 + told.within
+            )
+
+    def _popup(self, page: Page) -> _Popup:
+        if page not in self._popups:
+            self._popups[page] = _Popup(guess=late(now()))
+            page.on("close", self._popup_closed)
+        return self._popups[page]
 
     def _popup_closed(self, page: Page) -> None:
-        told = late(now())
-        left = self._popups[page].left or (lambda: told)
+        told, popup = late(now()), self._popups[page]
+        self._tell_guess(popup)
+        left = popup.left or (lambda: told)
         self._clock.when_measured(
             lambda: self._write(KlarnaWindow(at=left(), window="popup", state="closed"))
         )
+
+    def _tell_guess(self, popup: _Popup) -> None:
+        guess, popup.guess = popup.guess, None
+        if guess is not None:
+            self._write(KlarnaWindow(at=guess, window="popup", state="opened"))
 
     def _page_failed(self, failure: WebError) -> None:
         page = failure.page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from recorder.clock import now
-from recorder.pageclock import ROUND_TRIPS, UNMEASURED_SECONDS, PageClock
+from recorder.pageclock import MOST_ROUND_TRIPS, ROUND_TRIPS, UNMEASURED_SECONDS, PageClock
 
 
 def test_a_reading_lies_between_the_gateways_before_and_after(page: Page) -> None:
@@ -16,7 +16,7 @@ def test_a_reading_lies_between_the_gateways_before_and_after(page: Page) -> Non
         read = clock.instant(page.evaluate("performance.timeOrigin + performance.now()"), "page:a")
         assert before - read.within <= read.at <= now().at + read.within
 
-    assert measured.round_trips == ROUND_TRIPS
+    assert ROUND_TRIPS <= measured.round_trips <= MOST_ROUND_TRIPS
     assert 0 <= measured.within < read.within
 
 

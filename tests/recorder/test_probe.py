@@ -298,6 +298,32 @@ def test_klarnas_pop_up_is_seen_to_open_and_close(watched: Watched) -> None:
     assert order(seen[0].at, seen[1].at) is Order.BEFORE
 
 
+def test_a_pop_up_of_another_name_is_klarnas_while_the_page_waits_for_klarna(watched: Watched) -> None:
+    watched.context.route(
+        "https://pay.klarna.com/**", lambda r: r.fulfill(body="<p>Pay</p>", content_type="text/html")
+    )
+    watched.open(
+        body=PAY,
+        script="document.querySelector('#pay').onclick = () => {"
+        " Klarna.Payments.authorize({}, () => {}); };"
+        "Klarna.Payments.authorize = (options, callback) => {"
+        " window.step = window.open('https://pay.klarna.com/', 'unknown'); window.answer = callback; };",
+    )
+    before = now()
+    with watched.page.expect_popup() as popup:
+        watched.page.click("#pay")
+    popup.value.wait_for_load_state()
+    with popup.value.expect_event("close"):
+        watched.page.evaluate("answer({ approved: true }); step.close()")
+    with watched.page.expect_popup():
+        watched.page.evaluate("void window.open('https://pay.klarna.com/help', 'help')")
+    watched.probe.finish()
+
+    seen = watched.records(KlarnaWindow)
+    assert [(one.window, one.state) for one in seen] == [("popup", "opened"), ("popup", "closed")]
+    assert order(before, seen[0].at) is not Order.AFTER
+
+
 def test_an_uncaught_exception_is_reported(watched: Watched) -> None:
     watched.open("setTimeout(() => { throw new TypeError('lost my way'); });")
     watched.page.wait_for_function("true")
