@@ -10,20 +10,19 @@ from fixtures.conversation import Klarna, answered, called, expect
 from fixtures.shoppers import mistyped, refused
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
-from recorder.gateway import Gateway
 
 
 @pytest.mark.needs("authorize_again")
 @pytest.mark.parametrize("change", [QUANTITY_UP, ADD, DISCOUNT_ON, SHIPPING], ids=str)
 def test_a_change_after_approval_takes_a_new_authorization(
-    change: Change, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    change: Change, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """After approval, widget shown"""
     reach_payment(checkout, klarna, shopper)
     authorize(checkout, klarna)
     checkout.look()
     mark = klarna.mark()
-    with gateway.hold(("update_session", "create_session")) as update:
+    with klarna.hold_its_consent() as update:
         change.make(checkout)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)

@@ -18,14 +18,11 @@ from fixtures.carts import (
     SHIPPING,
     Change,
 )
-from fixtures.conversation import Klarna, called, expect
+from fixtures.conversation import TAKES_THE_CART, Klarna, called, expect
 from fixtures.shoppers import SHOPPERS
 from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
-
-TAKES_THE_CART = ("update_session", "create_session")
-"""A shop may answer a change with an update or with a new session."""
 
 
 def test_an_unchanged_cart_is_bought(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
@@ -38,12 +35,12 @@ def test_an_unchanged_cart_is_bought(checkout: Checkout, klarna: Klarna, shopper
     "change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str
 )
 def test_a_change_reaches_klarna_before_the_widget(
-    change: Change, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    change: Change, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Before authorization"""
     reach_payment(checkout, klarna, shopper)
     mark = klarna.mark()
-    with gateway.hold(TAKES_THE_CART) as update:
+    with klarna.hold_its_consent() as update:
         change.make(checkout)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)
@@ -53,12 +50,12 @@ def test_a_change_reaches_klarna_before_the_widget(
 
 @pytest.mark.needs("add")
 def test_a_product_taken_out_reaches_klarna_before_the_widget(
-    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Before authorization: product removed"""
     reach_payment(checkout, klarna, shopper, CART | {SECOND_PRODUCT: 1})
     mark = klarna.mark()
-    with gateway.hold(TAKES_THE_CART) as update:
+    with klarna.hold_its_consent() as update:
         REMOVE.make(checkout)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)
@@ -67,7 +64,7 @@ def test_a_product_taken_out_reaches_klarna_before_the_widget(
 
 @pytest.mark.needs("discount")
 def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
-    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Before authorization: discount on, then off"""
     reach_payment(checkout, klarna, shopper)
@@ -75,7 +72,7 @@ def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
     DISCOUNT_ON.make(checkout)
     widget_is_told(klarna, mark)
     mark = klarna.mark()
-    with gateway.hold(TAKES_THE_CART) as update:
+    with klarna.hold_its_consent() as update:
         DISCOUNT_OFF.make(checkout)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)
@@ -128,12 +125,12 @@ def test_a_slow_update_is_waited_for(
 @pytest.mark.needs("country")
 @pytest.mark.parametrize("country", ["DE", "SE", "US"])
 def test_another_country_moves_currency_and_tax_together(
-    country: str, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    country: str, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Before authorization: another country"""
     reach_payment(checkout, klarna, shopper)
     mark = klarna.mark()
-    with gateway.hold(TAKES_THE_CART) as update:
+    with klarna.hold_its_consent() as update:
         checkout.choose_country(country)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)

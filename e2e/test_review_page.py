@@ -10,7 +10,6 @@ from fixtures.conversation import Klarna, answered, called, expect, session_upda
 from fixtures.sights import shopper_sees
 from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
-from recorder.gateway import Gateway
 
 pytestmark = pytest.mark.needs("review")
 
@@ -40,13 +39,13 @@ def test_a_change_on_the_review_page_is_reauthorized(
 
 @pytest.mark.needs("quantity")
 def test_the_review_page_waits_for_klarna_before_it_reauthorizes(
-    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+    checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Review page: Klarna is slow to accept the change"""
     reach_payment(checkout, klarna, shopper)
     _reach_review(checkout, klarna)
     mark = klarna.mark()
-    with gateway.hold(("update_session", "create_session")) as update:
+    with klarna.hold_its_consent() as update:
         QUANTITY_UP.make(checkout)
         expect(klarna, since=mark).not_to_see(called("reauthorize"), during=update, requirement="UPD-10")
     reauthorize(checkout, klarna)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from klarna_certify.errors import ConfigurationError, Mistake, shown, unknown
-from klarna_certify.hosts import MARKETS, playground, refuse_production
+from klarna_certify.hosts import MARKETS, refuse_production
 
 PREFIX = "KLARNA_CERTIFY_"
 """A variable with this prefix and a key in capitals overrides the file; an empty one is as none."""
@@ -57,8 +57,7 @@ class CheckoutSettings(BaseModel):
     """A checkout under test, as its file and the environment describe it.
 
     `base_url` is empty where a web server of the configuration provides it. `features` is None where the page
-    class alone says what the shop offers. `klarna_api_url` is where the gateway passes the shop's calls on to
-    in the playground lane.
+    class alone says what the shop offers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -86,23 +85,10 @@ class CheckoutSettings(BaseModel):
         AfterValidator(_features),
         Field(description=f"a list of {', '.join(FEATURES)}; left out: all that the page class can do"),
     ] = None
-    lane: Annotated[
-        Literal["simulator", "playground"], Field(description="'simulator' or 'playground'")
-    ] = "simulator"  # fmt: skip
-    klarna_api_url: Annotated[
-        str,
-        AfterValidator(_address),
-        Field(description="Klarna's test API; left out: the playground of the market"),
-    ] = ""
     expect_timeout: Annotated[
         float | None,
         Field(gt=0, lt=3600, description="seconds, more than 0; left out: as in playwright.config.py"),
     ] = None
-
-    @property
-    def klarna_url(self) -> str:
-        """Klarna's test API for this checkout."""
-        return self.klarna_api_url or playground(self.market)
 
 
 def load_checkout(path: str | Path, environment: Mapping[str, str] | None = None) -> CheckoutSettings:

@@ -7,23 +7,11 @@ from urllib.parse import urlsplit
 PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com")
 """Klarna's live API: orders placed there are real."""
 
-_NORTH_AMERICA = ("US", "CA", "MX")
-_OCEANIA = ("AU", "NZ")
-
 MARKETS = (
     "AT", "AU", "BE", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR",
     "HU", "IE", "IT", "MX", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SK", "US",
 )  # fmt: skip
 """The countries in which Klarna Payments is offered (R1)."""
-
-
-def playground(market: str) -> str:
-    """The address of Klarna's test API for a market."""
-    if market in _NORTH_AMERICA:
-        return "https://api-na.playground.klarna.com"
-    if market in _OCEANIA:
-        return "https://api-oc.playground.klarna.com"
-    return "https://api.playground.klarna.com"
 
 
 def refuse_production(url: str) -> str:

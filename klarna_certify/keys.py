@@ -131,7 +131,6 @@ class Artifacts(_Frozen):
     """What is kept of a journey beside its journal."""
 
     screenshot: Keep = "on"
-    har: Keep = "on"
 
 
 class Project(_Frozen):
@@ -160,6 +159,9 @@ class Project(_Frozen):
         str | None, Field(min_length=1, description="a name of Playwright's device list, or None")
     ] = None
     web_server: Annotated[WebServer | None, Field(description="WebServer(...) or None")] = None
+    grep: Annotated[
+        str, Field(description="part of the names of the journeys to run, or empty for all of them")
+    ] = ""
 
 
 class Config(_Frozen):

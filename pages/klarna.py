@@ -14,20 +14,8 @@ from pages.waiting import until
 CODE = "123456"
 """Any six digits pass as one-time code, but for 999999 (K22)."""
 
-MAIN_FRAME = 'iframe[id^="klarna-"][id$="-main"]'
 FULLSCREEN_FRAME = 'iframe[id^="klarna-"][id$="-fullscreen"]'
 PURCHASE_FRAME = "#klarna-apf-iframe"
-
-
-class Widget:
-    """Klarna's frame in the checkout."""
-
-    def __init__(self, page: Page) -> None:
-        self.frame = page.locator(MAIN_FRAME)
-
-    def is_visible(self) -> bool:
-        """Whether a shopper sees it."""
-        return self.frame.first.is_visible()
 
 
 class PurchaseStep:

@@ -32,7 +32,7 @@ def test_a_name_is_all_that_a_checkout_file_needs(tmp_path: Path) -> None:
     settings = checkout(tmp_path, 'name = "My shop"')
 
     assert (settings.name, settings.base_url, settings.market) == ("My shop", "", "GB")
-    assert (settings.shape, settings.lane, settings.features) == ("one-page", "simulator", None)
+    assert (settings.shape, settings.features) == ("one-page", None)
 
 
 def test_the_environment_comes_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
@@ -60,7 +60,6 @@ def test_an_empty_variable_is_as_none(tmp_path: Path) -> None:
     [
         ('name = "x"\nbase_ulr = "http://a"', 2, "unknown key, did you mean 'base_url'?"),
         ('name = "x"\nshape = "two-page"', 2, "'one-page' or 'review'"),
-        ('name = "x"\nlane = "live"', 2, "'simulator' or 'playground'"),
         ('name = "x"\nmarket = "XX"', 2, "market = 'XX': Klarna Payments is not offered there"),
         ('name = "x"\nfeatures = ["quantity", "teleport"]', 2, "'teleport' is no feature"),
         ('name = "x"\nfeatures = "quantity"', 2, "should be a list"),
@@ -102,9 +101,8 @@ def test_the_password_of_an_address_is_never_repeated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", PRODUCTION)
-@pytest.mark.parametrize("key", ["base_url", "klarna_api_url"])
-def test_klarnas_production_is_refused(tmp_path: Path, host: str, key: str) -> None:
-    assert "Klarna's production" in mistake_in(tmp_path, f'name = "x"\n{key} = "https://{host}"')
+def test_klarnas_production_is_refused(tmp_path: Path, host: str) -> None:
+    assert "Klarna's production" in mistake_in(tmp_path, f'name = "x"\nbase_url = "https://{host}"')
 
 
 @given(
@@ -123,18 +121,6 @@ def test_production_is_refused_however_its_address_is_written(
 ) -> None:
     with pytest.raises(ValueError, match="production"):
         refuse_production(f"https://{user}{host}{dot}{port}{path}")
-
-
-@pytest.mark.parametrize(
-    ("market", "address"),
-    [
-        ("GB", "https://api.playground.klarna.com"),
-        ("US", "https://api-na.playground.klarna.com"),
-        ("AU", "https://api-oc.playground.klarna.com"),
-    ],
-)
-def test_the_playground_is_that_of_the_market(tmp_path: Path, market: str, address: str) -> None:
-    assert checkout(tmp_path, f'name = "x"\nmarket = "{market}"\nlane = "playground"').klarna_url == address
 
 
 def test_every_feature_that_a_page_class_can_declare_can_be_written_in_a_file() -> None:

@@ -29,7 +29,7 @@ def test_the_smallest_configuration_is_one_project_and_the_defaults(tmp_path: Pa
 
     assert config.projects == (Project(name="mine"),)
     assert (config.timeout, config.expect_timeout, config.workers) == (30.0, 5.0, 2)
-    assert config.artifacts == Artifacts(screenshot="on", har="on")
+    assert config.artifacts == Artifacts(screenshot="on")
 
 
 def test_paths_are_relative_to_the_configuration_and_not_to_where_it_is_read(
