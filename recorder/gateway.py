@@ -13,6 +13,7 @@ record says 502 with the error code UPSTREAM_UNREACHABLE.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -30,6 +31,8 @@ UPSTREAM_SECONDS = 30.0
 """How long Klarna may take."""
 
 UNREACHABLE = "UPSTREAM_UNREACHABLE"
+
+_log = logging.getLogger("recorder.gateway")
 
 _PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com", "api-global.klarna.com")
 
@@ -179,9 +182,12 @@ class Gateway:
         )
         try:
             return passed_on(await client.send(request, follow_redirects=False))
-        except Exception as error:  # noqa: BLE001, RUF100 - whatever it was, the shop must be told
-            why = f"Klarna cannot be reached through the gateway: {type(error).__name__}: {error}"
-            return in_klarnas_name(502, UNREACHABLE, (why,))
+        except httpx.HTTPError as error:
+            return _unreachable(error)
+        except Exception as error:
+            # Klarna in process failed, not the way to it: whoever looks after the suite must see where.
+            _log.exception("Klarna's side failed over %s %s", call.method, call.operation.name)
+            return _unreachable(error)
 
     def _connected(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
@@ -199,6 +205,11 @@ class Gateway:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+
+def _unreachable(error: Exception) -> Answer:
+    why = f"Klarna cannot be reached through the gateway: {type(error).__name__}: {error}"
+    return in_klarnas_name(502, UNREACHABLE, (why,))
 
 
 class _Application:

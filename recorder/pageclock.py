@@ -12,7 +12,7 @@ from recorder.journal import ClockMeasured, Instant
 ROUND_TRIPS = 10
 """How many there are at least."""
 
-MOST_ROUND_TRIPS = 40
+MOST_ROUND_TRIPS = 20
 
 GOOD_ENOUGH = 0.001
 """Seconds; a busy machine is given more round trips until the bound is as narrow as this."""

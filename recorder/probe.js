@@ -50,19 +50,12 @@
   // --- Klarna's own windows --------------------------------------------------------------------------------
 
   const isPopup = window.top === window && /^klarna-.*-popup$/.test(window.name);
-  if (isPopup) {
-    tell({ kind: "window", window: "popup", state: "opened" });
-    window.addEventListener("pagehide", () => tell({ kind: "window", window: "popup", state: "closed" }));
-  }
+  if (isPopup) tell({ kind: "window", window: "popup", state: "opened" });
 
   const isKlarnas = new RegExp(config.klarna).test(location.hostname);
   const isShop = config.origins.length > 0 ? config.origins.includes(self.origin) : !isKlarnas;
   if (!isShop || isPopup) return;
 
-  window.addEventListener("pagehide", () => {
-    for (const [frame, shown] of fullscreens) if (shown) report(frame, false);
-    tell({ kind: "leave" });
-  });
   window.addEventListener(config.ask, (event) => {
     event.stopImmediatePropagation();
     Object.assign(event.detail, { document: documentId, last: sequence });

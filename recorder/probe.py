@@ -60,13 +60,9 @@ class _Document:
 
 @dataclass(slots=True)
 class _Popup:
-    """A window of Klarna's: each of its documents tells when it comes and, if it can, when it goes.
-
-    `guess` is when it opened as far as the driver knows, until one of its documents has told.
-    """
+    """A window of Klarna's; `guess` is when it opened as far as the driver knows, until the window has told."""
 
     guess: Instant | None = None
-    left: Callable[[], Instant] | None = None
 
 
 class Probe:
@@ -203,11 +199,8 @@ class Probe:
             case "window" if message["window"] == "fullscreen":
                 state = message["state"]
                 return lambda: KlarnaWindow(at=at(), window="fullscreen", state=state)
-            case "window" if message["state"] == "opened":
-                return self._popup_opened(page, at)
             case "window":
-                if page in self._popups:
-                    self._popups[page].left = at
+                return self._popup_opened(page, at)
         return None
 
     # Klarna's pop-up: known by its name, or by having been opened while the page waits for Klarna.
@@ -234,12 +227,9 @@ class Probe:
         return self._popups[page]
 
     def _popup_closed(self, page: Page) -> None:
-        told, popup = late(now()), self._popups[page]
-        self._tell_guess(popup)
-        left = popup.left or (lambda: told)
-        self._clock.when_measured(
-            lambda: self._write(KlarnaWindow(at=left(), window="popup", state="closed"))
-        )
+        # A window that closes cannot tell any more.
+        self._tell_guess(self._popups[page])
+        self._write(KlarnaWindow(at=late(now()), window="popup", state="closed"))
 
     def _tell_guess(self, popup: _Popup) -> None:
         guess, popup.guess = popup.guess, None

@@ -149,6 +149,19 @@ def test_an_unreachable_klarna_is_told_to_the_shop_and_the_journal() -> None:
     assert (call.status, call.answer["error_code"], call.operation) == (502, UNREACHABLE, "create_session")
 
 
+def test_a_klarna_in_process_that_breaks_is_told_to_everybody(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError("a defect of the simulator")
+
+    gateway = Gateway(broken)
+    with serve({"gateway": gateway.app}) as served:
+        answer = httpx.post(f"{served.urls['gateway']}/payments/v1/sessions", json={})
+
+    assert (answer.status_code, answer.json()["error_code"]) == (502, UNREACHABLE)
+    assert [record.name for record in caplog.records] == ["recorder.gateway"]
+    assert "a defect of the simulator" in caplog.text
+
+
 @pytest.mark.parametrize("host", ["api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com"])
 def test_production_is_refused(host: str) -> None:
     with pytest.raises(ProductionRefusedError, match="playground"):
