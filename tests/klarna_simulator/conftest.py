@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,6 +9,7 @@ import pytest
 
 from klarna_simulator.api import api_app
 from klarna_simulator.payments import Payments
+from tests.awaited import awaited
 
 
 class Merchant:
@@ -19,7 +18,6 @@ class Merchant:
     def __init__(self, payments: Payments) -> None:
         self.payments = payments
         self.auth: tuple[str, str] | None = ("key-id", "secret")
-        self._runner = asyncio.Runner()
 
     def call(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         async def send() -> httpx.Response:
@@ -27,7 +25,7 @@ class Merchant:
             async with httpx.AsyncClient(transport=transport, base_url="http://klarna.test") as client:
                 return await client.request(method, path, auth=self.auth, **arguments)
 
-        return self._runner.run(send())
+        return awaited(send())
 
     def create(self, body: Any) -> httpx.Response:
         return self.call("POST", "/payments/v1/sessions", json=body)
@@ -77,9 +75,6 @@ class Merchant:
         }
         return body | changes
 
-    def close(self) -> None:
-        self._runner.close()
-
 
 @pytest.fixture
 def payments() -> Payments:
@@ -87,7 +82,5 @@ def payments() -> Payments:
 
 
 @pytest.fixture
-def merchant(payments: Payments) -> Iterator[Merchant]:
-    merchant = Merchant(payments)
-    yield merchant
-    merchant.close()
+def merchant(payments: Payments) -> Merchant:
+    return Merchant(payments)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from klarna_simulator.options import Rules
 
 if TYPE_CHECKING:
-    from conftest import Merchant
+    from tests.klarna_simulator.conftest import Merchant
 
 CORRELATION = "Klarna-Correlation-Id"
 

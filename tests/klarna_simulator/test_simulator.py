@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -8,6 +7,7 @@ import pytest
 
 from klarna_simulator import Assessment, Simulator
 from klarna_simulator.options import Rules
+from tests.awaited import awaited
 
 PURCHASE: dict[str, Any] = {
     "purchase_country": "GB",
@@ -23,7 +23,7 @@ def ask(app: Any, method: str, path: str, **arguments: Any) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://klarna.test") as client:
             return await client.request(method, path, auth=("key-id", "secret"), **arguments)
 
-    return asyncio.run(send())
+    return awaited(send())
 
 
 def test_the_api_and_the_browser_side_are_served_under_one_address() -> None:
