@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,7 +35,7 @@ from recorder.journal import (
     SdkEvent,
     Thrown,
 )
-from recorder.network import Network, late, without_values
+from recorder.network import LATE_SECONDS, Network, late, without_values
 from recorder.pageclock import PageClock
 from recorder.writer import Journal, JournalClosedError
 
@@ -83,6 +83,7 @@ class Probe:
         self._documents: dict[str, _Document] = {}
         self._asked: dict[str, float] = {}
         self._popups: dict[Page, _Popup] = {}
+        self._unexplained: dict[Page, float] = {}
         self._ask = f"klarna-certify-{secrets.token_hex(8)}"
         binding = f"klarnaCertify{secrets.token_hex(8)}"
         context.expose_binding(binding, self._receive)
@@ -167,7 +168,7 @@ class Probe:
         match message["kind"]:
             case "call":
                 if message["method"] in _WITH_WINDOWS:
-                    self._asked[message["call"]] = now().at
+                    self._waits_for_klarna(message["call"], page)
                 frames = tuple(_frame(frame) for frame in message["stack"])
                 return lambda: SdkCall(
                     at=at(),
@@ -213,12 +214,20 @@ class Probe:
         return lambda: KlarnaWindow(at=at(), window="popup", state="opened")
 
     def _page_opened(self, page: Page) -> None:
-        if self._asked and page not in self._popups:
-            since = max(self._asked.values())
-            told = late(now())
-            self._popup(page).guess = replace(
-                told, at=(since + told.at) / 2, within=abs(told.at - since) / 2 + told.within
-            )
+        told = now()
+        if self._asked:
+            self._popup(page)
+        elif page not in self._popups:
+            self._unexplained[page] = told.at
+
+    def _waits_for_klarna(self, call: str, caller: Page) -> None:
+        self._asked[call] = now().at
+        # Firefox tells of the window before it delivers what the page said of the call that opened it.
+        for page, told in self._unexplained.items():
+            recent = self._asked[call] - told < LATE_SECONDS
+            if recent and page is not caller and not page.is_closed():
+                self._popup(page)
+        self._unexplained.clear()
 
     def _popup(self, page: Page) -> _Popup:
         if page not in self._popups:

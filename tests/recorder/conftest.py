@@ -61,7 +61,8 @@ class Watched:
             is_page = route.request.resource_type == "document"
             route.fulfill(body=html if is_page else "{}", content_type="text/html")
 
-        self.context.unroute_all()
+        for address in (f"{SHOP}/**", f"{SDK_URL}*"):
+            self.context.unroute(address)
         self.context.route(f"{SHOP}/**", answer)
         self.context.route(f"{SDK_URL}*", lambda r: r.fulfill(body=sdk, content_type="text/javascript"))
         self.page.goto(SHOP + path)
