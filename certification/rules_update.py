@@ -8,9 +8,9 @@ however many updates and loads led there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from certification.links import Link, approved_before, last_load, replacement, shown_to_session
+from certification.links import Link, replacement, shown_to_session
+from certification.loads import last_carrying, settlings
 from certification.pictures import Picture, agree, differences, money, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Post, Session, Story
@@ -58,7 +58,7 @@ def the_widgets_own_session_is_updated(story: Story) -> Iterator[Result]:
 
 @judges("UPD-02", Sees.EVERY_CALL)
 def load_follows_the_accepted_update(story: Story) -> Iterator[Result]:
-    for one in story.once(_settlings):
+    for one in story.once(settlings):
         if one.kind == "late":
             update = one.update
             what = f"the update of {money(one.amount, one.currency)}" if update else "the new session"
@@ -77,16 +77,16 @@ def load_follows_the_accepted_update(story: Story) -> Iterator[Result]:
 
 @judges("UPD-03", Sees.EVERY_CALL)
 def load_waits_for_the_answer(story: Story) -> Iterator[Result]:
-    for one in story.once(_settlings):
+    for one in story.once(settlings):
         if one.update is None:
             continue
         call = one.update.call
-        if one.kind == "early":
+        if one.kind in ("early", "hasty"):
             held = " (an answer that the suite held back)" if call.fault else ""
             did = (
                 f"load() was called at {story.when(one.load.at)}, and the update of "
                 f"{money(one.amount, one.currency)}, sent at {story.when(call.start)}, was answered at "
-                f"{story.when(call.end)} only{held}; no load() followed"
+                f"{story.when(call.end)} only{held}" + ("; no load() followed" if one.kind == "early" else "")
             )
             yield finding("UPD-03", "load-while-update-in-flight", did, call, one.load.record, call=one.load,
                           story=story)  # fmt: skip
@@ -145,7 +145,7 @@ def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
             yield finding("UPD-10", "authorize-while-update-in-flight", did, post.call, call.record, call=call,
                           story=story)  # fmt: skip
             continue
-        newest = _last_carrying(call.session, call.at)
+        newest = last_carrying(call.session, call.at)
         close = any(order(post.call.end, call.at) is Order.UNKNOWN for post in _around(call.session, call.at))
         if close:
             yield unknown("UPD-10", "the update was answered too close to the call", call.record)
@@ -154,127 +154,6 @@ def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
 
 
 _UNCLEAR = "the load came too close to the update's answer to say which was first"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settling:
-    """How the widget stood to the last update at a moment: "kept", "early", "late" or "unclear"."""
-
-    kind: str
-    session: Session
-    update: Post | None
-    load: Call
-    moment: Call
-
-    @property
-    def amount(self) -> float | None:
-        return self.update.holds.amount if self.update else None
-
-    @property
-    def currency(self) -> str | None:
-        return self.update.holds.currency if self.update else None
-
-
-def _settlings(story: Story) -> list[_Settling]:
-    found: list[_Settling] = []
-    for one in story.authorizations:
-        call = one.call
-        if call.record.method != "authorize" or call.session is None or call.record.threw:
-            continue
-        load = last_load(story, call)
-        if load and (settling := _settle(story, call.session, load, call, call.at)):
-            found.append(settling)
-    loads = list(story.calls("load"))
-    if story.end and story.end.outcome != "broken" and loads and loads[-1].session:
-        load = loads[-1]
-        session = loads[-1].session
-        update = _last_carrying(session, story.end.at) if session else None
-        after = update and any(
-            not certainly_before(one.call.at, update.call.end) for one in story.authorizations
-        )
-        if session and update and not after:
-            settling = _settle(story, session, load, load, story.end.at)
-            if settling and settling.kind != "late":
-                found.append(settling)
-    return found
-
-
-def _settle(story: Story, session: Session, load: Call, moment: Call, instant: Instant) -> _Settling | None:
-    """The last load against the last update of the order that was answered by `instant`.
-
-    A load that tells of an earlier accepted update may run into the next one: quick changes overlap in honest shops.
-    So a load during an update is only wrong if nothing accepted was waiting for it, and nothing was loaded later.
-    """
-    at_end = moment is load
-    update = _last_carrying(session, instant)
-    if load.session is not session:
-        if update is None and not at_end and load.session:
-            return _Settling(kind="late", session=session, update=None, load=load, moment=moment)
-        if update is None or load.session is None:
-            return None
-    if update is None:
-        return None
-    relation = order(load.at, update.call.end)
-    if relation is Order.AFTER:
-        return (
-            _Settling(kind="kept", session=session, update=update, load=load, moment=moment)
-            if update.accepted
-            else None
-        )
-    if relation is Order.UNKNOWN:
-        return _Settling(kind="unclear", session=session, update=update, load=load, moment=moment)
-    early = _belongs(story, load, update) and not _answers_an_earlier(story, session, load, update)
-    if early:
-        return _Settling(kind="early", session=session, update=update, load=load, moment=moment)
-    if not update.accepted or at_end or approved_before(story, session, instant):
-        return None
-    held_then = session.held.last_before(load.at)
-    if held_then and agree(held_then, update.holds):
-        return None
-    return _Settling(kind="late", session=session, update=update, load=load, moment=moment)
-
-
-def _belongs(story: Story, load: Call, update: Post) -> bool:
-    """Whether the load, made before the update's answer, was made for the very change that the update carries.
-
-    A page that does not wait calls load() in the same breath as it asks its server, so a little before the update
-    reaches Klarna; it is the shopper's action that the two have in common.
-    """
-    if certainly_before(update.call.start, load.at):
-        return True
-    if not update.accepted:
-        return False
-    if action := story.actions.last_before(update.call.start):
-        return certainly_before(action.start, load.at)
-    cart = story.cart_at(update.call.start)
-    return (
-        cart is not None
-        and certainly_before(cart.at, load.at)
-        and load.told.tells
-        and agree(load.told, update.holds)
-    )
-
-
-def _answers_an_earlier(story: Story, session: Session, load: Call, update: Post) -> bool:
-    for post in session.posted.backwards_from(update.call.start):
-        if not (post.accepted and post.carries) or not certainly_before(post.call.end, load.at):
-            continue
-        between = (
-            other
-            for other in story.documents[load.record.document]
-            if other.record.method == "load"
-            and other is not load
-            and certainly_before(post.call.end, other.at)
-        )
-        return not any(certainly_before(other.at, load.at) for other in between)
-    return False
-
-
-def _last_carrying(session: Session, instant: Instant) -> Post | None:
-    for post in session.posted.backwards_from(instant):
-        if post.carries and certainly_before(post.call.end, instant):
-            return post
-    return None
 
 
 def _around(session: Session, instant: Instant) -> Iterator[Post]:

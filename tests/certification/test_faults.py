@@ -48,6 +48,15 @@ def test_a_load_without_data_before_the_update_is_answered() -> None:
     assert told.found() == {("UPD-03", "load-while-update-in-flight")}
 
 
+def test_a_load_that_did_not_wait_is_not_undone_by_a_later_one() -> None:
+    told = (
+        checkout().begins().load().asks(998).answers(fault="delay-1").load(998).shows(998).pay(998).approved()
+    )
+    assert told.order().confirms().end().found() == {("UPD-03", "load-while-update-in-flight")}
+    told = checkout().begins().asks(998).load(998).answers().load(998).shows(998).pay(998).approved()
+    assert told.order().confirms().end().found() == {("UPD-03", "load-while-update-in-flight")}
+
+
 def test_load_before_an_answer_that_is_a_refusal() -> None:
     told = checkout().changes(998).asks(998).load(998).answers(400).page("No.", can_pay=False).end()
     assert told.found() == {("UPD-03", "load-while-update-in-flight")}

@@ -92,6 +92,23 @@ def test_6_a_load_for_another_reason_while_the_change_is_still_being_debounced()
     assert bought(told).found() == set()
 
 
+def test_2_a_widget_made_anew_while_an_update_is_under_way() -> None:
+    told = checkout().changes(998).asks(998).init().load().answers().load()
+    assert bought(told).found() == set()
+
+
+def test_6_a_load_for_a_field_typed_into_while_an_update_is_under_way() -> None:
+    told = checkout().changes(998).asks(998).does("types a phone number").load().answers().load()
+    assert bought(told).found() == set()
+
+
+def test_6_a_late_load_for_a_first_change_during_the_update_of_a_second() -> None:
+    told = (
+        checkout().changes(998).updates(998).changes(1497).updates(1497).load(1497).changes(1996).asks(1996)
+    )
+    assert bought(told.load(1497).answers().load(1996)).found() == set()
+
+
 def test_7_a_new_country_answered_by_a_new_session() -> None:
     told = checkout().does("changes the country").session("S2", 5990, currency="SEK", country="SE")
     told.shows(5990, currency="SEK").init().load()
