@@ -12,7 +12,7 @@ from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
 
 FAILURES = [
-    Refusal("details do not match", 409, "BAD_VALUE", "Not matching fields: [order_amount]"),
+    Refusal("mismatch", 409, "BAD_VALUE", "Not matching fields: [order_amount]"),
     Refusal("unknown token", 404, "NOT_FOUND", "Invalid authorization token"),
     Refusal("server error", 500, "INTERNAL_SERVER_ERROR", "Internal error"),
 ]

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from recorder.injection import Delay, Drop, Hold, Refusal, until_first
+from tests.awaited import awaited
 
 
 def test_an_injection_is_for_its_operations_only() -> None:
@@ -60,7 +61,7 @@ def test_a_refusal_speaks_klarnas_words(
 def test_a_hold_ends_at_its_deadline() -> None:
     hold = Hold("update_session", deadline=0.01)
 
-    assert asyncio.run(hold.keep(asyncio.Event())) == "deadline"
+    assert awaited(hold.keep(asyncio.Event())) == "deadline"
     assert not hold.is_held
 
 
@@ -69,7 +70,7 @@ def test_a_hold_released_before_its_answer_came_keeps_nothing() -> None:
     hold.take("update_session")
     hold.release()
 
-    assert asyncio.run(hold.keep(asyncio.Event())) == "release"
+    assert awaited(hold.keep(asyncio.Event())) == "release"
 
 
 def test_a_hold_ends_with_its_block() -> None:
@@ -81,7 +82,7 @@ def test_a_hold_ends_with_its_block() -> None:
 
 def test_a_hold_may_be_released_after_its_loop_has_gone() -> None:
     hold = Hold("update_session", deadline=0.01)
-    asyncio.run(hold.keep(asyncio.Event()))
+    awaited(hold.keep(asyncio.Event()))
     hold.release()
 
     assert not hold.is_held
@@ -93,4 +94,4 @@ def test_the_first_event_wins() -> None:
         second.set()
         return await until_first({"first": first, "second": second}, 60)
 
-    assert asyncio.run(both()) == "second"
+    assert awaited(both()) == "second"
