@@ -14,9 +14,6 @@ from typing import Any, Literal
 
 BrowserName = Literal["chromium", "firefox"]
 
-_FRAMES_AT_ONCE = ("--disable-gpu-vsync", "--disable-frame-rate-limit")
-"""A click waits for frames: without these a third of its time goes into waiting for the next one."""
-
 _CLOSED_NETWORK = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -138,7 +135,7 @@ def _described(name: BrowserName, executable_path: str | None = None, channel: s
             channel="moz-firefox",
             firefox_user_prefs=_OVER_BIDI,
         )
-    args = (*_FRAMES_AT_ONCE, *_CLOSED_NETWORK, *_without_sandbox())
+    args = (*_CLOSED_NETWORK, *_without_sandbox())
     return Browser(name=name, executable_path=executable_path, channel=channel, args=args)
 
 
