@@ -16,7 +16,7 @@ certify: $(VENV)/.browser
 
 test: $(VENV)/.browser lint
 	$(BIN)/klarna-certify run
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .

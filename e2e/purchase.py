@@ -24,11 +24,20 @@ def reach_payment(
 def authorize(checkout: Checkout, klarna: Klarna) -> None:
     """Pays, completes Klarna's purchase step, and waits for the approval."""
     mark = klarna.mark()
-    checkout.pay()
+    press(checkout)
     klarna.purchase().complete()
     expect(klarna, since=mark).to_see(
         called("authorize"), answered("authorize", approved=True, authorization_token=...)
     )
+
+
+def press(checkout: Checkout) -> None:
+    """Clicks the button that authorizes, or, where only the order is on offer, the one that places it."""
+    last = checkout.place_order_button()
+    if last is not None and last.is_visible() and not checkout.pay_button().is_visible():
+        checkout.place_order()
+    else:
+        checkout.pay()
 
 
 def reauthorize(checkout: Checkout, klarna: Klarna) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.purchase import CART, buy, reach_payment, widget_is_told
+from e2e.purchase import CART, buy, press, reach_payment, widget_is_told
 from fixtures.carts import (
     ADD,
     BATTERY_PACK,
@@ -118,6 +118,23 @@ def test_a_slow_update_is_waited_for(
     mark = klarna.mark()
     gateway.delay(TAKES_THE_CART, 1.0)
     QUANTITY_UP.make(checkout)
+    widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+def test_an_impatient_shopper_does_not_overtake_the_update(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """Before authorization: the shopper pays before Klarna has accepted the change"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    with klarna.hold_its_consent() as update:
+        QUANTITY_UP.make(checkout)
+        expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
+        if checkout.look().can_pay:
+            press(checkout)
+        expect(klarna, since=mark).not_to_see(called("authorize"), during=update, requirement="UPD-10")
     widget_is_told(klarna, mark)
     buy(checkout, klarna)
 

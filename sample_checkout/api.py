@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
-from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -34,7 +32,6 @@ class Api:
         self._storage = storage
         self._integration = integration
         self._replies = replies
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def routes(self) -> list[Route]:
         """The endpoints, to be mounted."""
@@ -54,8 +51,7 @@ class Api:
             if asked is None:
                 return JSONResponse({"message": words.UNREADABLE}, 400)
             cart_id = str(asked.get("cart", ""))
-            # One thing at a time for each cart: two updates of one session can never overtake each other.
-            async with self._locks.setdefault(cart_id, asyncio.Lock()):
+            async with self._integration.turn(cart_id):
                 stored = self._storage.cart(request.state.shopper, cart_id)
                 if stored is None:
                     return JSONResponse({"message": words.UNREADABLE, "next": "/checkout"}, 404)

@@ -13,10 +13,13 @@ The steps are methods, so that a shop with other needs replaces one and keeps th
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sample_checkout.carts import price
 from sample_checkout.klarna import Done, Klarna, Outcome, Refused, Unavailable
@@ -65,6 +68,11 @@ class Integration:
         self.klarna = klarna
         self.storage = storage
         self.public_url = public_url
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, cart_id: str) -> AbstractAsyncContextManager[object]:
+        """A cart's turn: one thing at a time for each, so that no update of its session overtakes another."""
+        return self._turns.setdefault(cart_id, asyncio.Lock())
 
     # The session.
 

@@ -25,6 +25,7 @@ FAULT = Fault(
     ),
     caught_by="ORD-01",
     reason="superseded-token",
-    journey="change_after_approval or change_on_the_review_page",
+    shapes=("one-page",),
+    journey="test_a_change_after_approval_takes_a_new_authorization[quantity-up]",
     integration=KeepsTheFirstToken,
 )

@@ -1,0 +1,31 @@
+"""The page does not wait for the answer to a change: it can be paid while Klarna is asked."""
+
+from __future__ import annotations
+
+from sample_checkout.faults import Fault
+
+FAULT = Fault(
+    name="pays-before-update-answered",
+    models=(
+        "M73 (krokedil/klarna-checkout-for-woocommerce #38, #177): a shopper who is quicker than "
+        "the update pays a stale amount."
+    ),
+    caught_by="UPD-10",
+    reason="authorize-while-update-in-flight",
+    shapes=("one-page",),
+    journey="test_an_impatient_shopper_does_not_overtake_the_update",
+    steps="""\
+import * as correct from "./correct-steps.js";
+import { showReply } from "./screen.js";
+export * from "./correct-steps.js";
+
+export async function changeCart(shop, wishes) {
+  correct.changeCart(shop, wishes).then((reply) => {
+    shop.reply = reply;
+    showReply(reply);
+    return correct.loadWidget(shop, reply.klarna.categories[0]);
+  });
+  return {};
+}
+""",
+)
