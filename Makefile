@@ -1,5 +1,6 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
+# make faults    the faulty checkouts, each of which must be caught for its own reason and no other
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: certify test lint setup clean distclean
+.PHONY: certify test faults lint setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -17,6 +18,9 @@ certify: $(VENV)/.browser
 test: $(VENV)/.browser lint
 	$(BIN)/klarna-certify run
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
+
+faults: $(VENV)/.browser
+	$(BIN)/python -m pytest tests/test_kill_matrix.py -v
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .

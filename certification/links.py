@@ -189,6 +189,9 @@ def _at_the_end(story: Story) -> Link | None:
     if cart is None or story.end is None or story.end.outcome == "broken":
         return None
     change = story.cart_before(cart)
+    # A cart that never changed was judged where it was authorized, and what the shop did after its order is no matter.
+    if change is None and (story.authorizations or story.orders):
+        return None
     since = change.at if change else cart.at
     if any(not certainly_before(one.call.at, since) for one in story.authorizations):
         return None
@@ -202,6 +205,8 @@ def _at_the_end(story: Story) -> Link | None:
         return None
     if story.fits(held, cart):
         return Link(session=load.session, cart=cart, blame="", moment=None, changed=change is not None)
+    if _is_out_of_date(story, load.session, cart):
+        return None
     of_this_cart = certainly_before(cart.at, load.at) or (
         certainly_before(since, load.at) and load.told.tells and story.fits(load.told, cart)
     )
@@ -247,6 +252,15 @@ def _blame(story: Story, session: Session, cart: CartShown, instant: Instant) ->
     if own is None or _earlier(story, own, cart):
         return "UPD-01", own
     return "UPD-05", own
+
+
+def _is_out_of_date(story: Story, session: Session, cart: CartShown) -> bool:
+    """Whether the shopper did something after the cart was read that reached the session: another is shown by now."""
+    for post in session.posted.after(cart.at):
+        action = story.actions.last_before(post.call.start)
+        if post.accepted and post.carries and action and certainly_before(cart.at, action.start):
+            return True
+    return False
 
 
 def _is_newer(one: Session, other: Session) -> bool:

@@ -79,10 +79,11 @@ def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
 
 @judges("AUT-03", Sees.EVERY_CALL)
 def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
-    for one in moments(story):
+    # A call that the SDK threw back counts as well: an unloaded category is a reason to throw (J38).
+    for one in story.authorizations:
         call = one.call
         load = last_load(story, call) if call.record.method == "authorize" else None
-        if load is None:
+        if load is None or _is_not_offered(load):
             continue
         loaded = {
             other.categories
@@ -92,7 +93,8 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
             and certainly_before(other.at, call.at)
         }
         if call.categories in loaded:
-            yield kept("AUT-03", load.record, call.record)
+            if call.record.threw is None:
+                yield kept("AUT-03", load.record, call.record)
         elif () not in loaded and loaded:
             did = (
                 f"load() was given {_named(load)} at {story.when(load.at)} and authorize() {_named(call)} at "
@@ -241,6 +243,12 @@ def _next(story: Story, one: Authorization) -> Call | None:
         return None
     following = story.authorized.first_after(one.call.answer.at)
     return following.call if following else None
+
+
+def _is_not_offered(load: Call) -> bool:
+    """Whether the load itself named a category that its session does not offer, which is SES-02's matter."""
+    offered = load.session.categories if load.session else ()
+    return bool(offered) and any(name not in offered for name in load.categories)
 
 
 def _tells(page: PageShown) -> bool:

@@ -44,7 +44,7 @@ def reauthorize(checkout: Checkout, klarna: Klarna) -> None:
     """Places a changed order on the review page and completes the modal that this opens."""
     mark = klarna.mark()
     checkout.place_order()
-    klarna.purchase().complete()
+    klarna.purchase("RAU-06").complete()
     expect(klarna, since=mark).to_see(
         called("reauthorize"),
         answered("reauthorize", approved=True, authorization_token=...),

@@ -127,7 +127,7 @@ def test_an_impatient_shopper_does_not_overtake_the_update(
     checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """Before authorization: the shopper pays before Klarna has accepted the change"""
-    reach_payment(checkout, klarna, shopper)
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
     mark = klarna.mark()
     with klarna.hold_its_consent() as update:
         QUANTITY_UP.make(checkout)

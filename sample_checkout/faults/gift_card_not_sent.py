@@ -1,4 +1,4 @@
-"""A gift card is taken off what the shopper sees, and Klarna is told of the full amount."""
+"""A gift card is taken off what the shopper sees; the update goes out without it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class ForgetsGiftCards(Integration):
 FAULT = Fault(
     name="gift-card-not-sent",
     models=("M71 (MultiSafepay/magento2 #9): the gift card is missing from the order that is sent."),
-    caught_by="UPD-05",
-    reason="session-differs-from-cart",
+    caught_by="UPD-01",
+    reason="change-not-posted",
     shapes=("one-page",),
     journey="test_a_change_reaches_klarna_before_the_widget[gift-card-on]",
     integration=ForgetsGiftCards,

@@ -377,3 +377,19 @@ def test_reauthorize_without_init() -> None:
     assert told.copy().end().found() == {("RAU-02", "reauthorize-before-init")}
     told.order(499, status=409).page("It failed.").end()
     assert told.found() == {("RAU-02", "reauthorize-before-init")}
+
+
+def test_another_category_that_the_sdk_threw_back() -> None:
+    told = changed().pay(998, category="pay_later", threw=True).refused().end()
+    assert told.found() == {("AUT-03", "category-differs-from-load")}
+
+
+def test_a_category_that_is_not_offered_is_held_against_load_alone() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499, category="pay_later")
+    told.pay(499, threw=True).refused().end()
+    assert told.found() == {("SES-02", "category-not-offered")}
+
+
+def test_a_surcharge_that_only_the_order_tells_of() -> None:
+    told = checkout().pay(499).approved().updates(619).order(619).shows(499).end()
+    assert told.found() == {("ORD-04", "order-differs-from-cart")}

@@ -206,3 +206,8 @@ def test_a_dropped_order_may_be_sent_again_unchanged() -> None:
 
 def fields(record: object) -> dict[str, object]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_a_journey_that_stops_before_the_changed_cart_was_read() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499).does().updates(998).load(998)
+    assert told.end("stopped").found() == set()
