@@ -18,10 +18,13 @@ FAILURES = [
 ]
 
 
-def test_two_clicks_place_one_order(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
-    """Two clicks, one order"""
+def test_two_clicks_place_one_order(
+    checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Two clicks, one order, and Klarna takes its time"""
     reach_payment(checkout, klarna, shopper)
     authorize(checkout, klarna)
+    gateway.delay("place_order", 0.5)
     order(checkout, klarna, clicks=2)
 
 

@@ -38,7 +38,14 @@ class PurchaseStep:
 
     def enter_code(self, code: str = CODE) -> None:
         """Types the one-time code and sends it."""
-        self._by("kaf-field").fill(code, timeout=self._timeout)
+        field = self._by("kaf-field")
+
+        def typed() -> bool:
+            # What is typed into a window that is only just coming up is lost now and then.
+            field.fill(code, timeout=self._timeout)
+            return field.input_value() == code
+
+        until(field.page.context, typed, self._timeout / 1000)
         self._press(self._by("kaf-button"))
 
     def read_refusal(self) -> str:
