@@ -80,7 +80,7 @@ class Authorization(Enum):
 State = Session | Authorization
 S = TypeVar("S", Session, Authorization)
 
-# "Send a POST request … Send a load() call": a changed cart goes to the session first, to the widget second.
+# A changed cart goes to the session first, and to the widget second (K1).
 SESSION: Mapping[Session, Mapping[Event, Session]] = {
     Session.NONE: {Event.CREATE_SESSION: Session.CREATED},
     Session.CREATED: {Event.INIT: Session.INITIALISED},
@@ -119,7 +119,7 @@ SESSION: Mapping[Session, Mapping[Event, Session]] = {
     Session.RENEWED: {Event.INIT: Session.INITIALISED},
 }
 
-# "Make sure to use the new token to place an order": an approval is for one state of the cart, and for one order.
+# The newest approval places the order (K1): an approval is for one state of the cart, and for one order.
 AUTHORIZATION: Mapping[Authorization, Mapping[Event, Authorization]] = {
     Authorization.NONE: {Event.AUTHORIZE: Authorization.AUTHORIZING},
     Authorization.AUTHORIZING: {
