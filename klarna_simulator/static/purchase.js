@@ -109,7 +109,14 @@ function offerPlans() {
 root.querySelectorAll("input[name=category]").forEach((input) => input.addEventListener("change", offerPlans));
 offerPlans();
 
-if (root.dataset.refused === "true") {
+// Until somebody listens, a click would be lost.
+root.inert = false;
+
+if (!HOST) {
+  // The page that opened the window is cut off from it only once its address has been followed (as under
+  // Cross-Origin-Opener-Policy: same-origin), which may be after it was sent on: nobody would hear of an approval.
+  show("lost");
+} else if (root.dataset.refused === "true") {
   show("refused");
 } else {
   show("code");

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.klarna_simulator.sdk.shop import (
     ABORTED,
@@ -140,6 +140,32 @@ def test_a_page_that_cuts_itself_off_from_its_windows_gets_no_approval(shop: Sho
 
     assert shop.answer("authorize") == ABORTED
     expect(window.get_by_text("has lost the shop")).to_be_visible()
+
+
+def test_a_purchase_sent_to_a_window_that_then_lost_the_shop_cannot_be_paid(shop: Shop) -> None:
+    pending = shop.simulator.payments.begin_authorization(shop.session_id, {}, "authorize")
+    window = shop.page.context.new_page()
+
+    window.goto(f"{shop.simulator.browser_url}/kp/purchase/{pending.purchase_id}")
+
+    expect(window.get_by_text("has lost the shop")).to_be_visible()
+    expect(window.get_by_test_id("kaf-field")).to_be_hidden()
+
+
+def test_nothing_can_be_clicked_before_the_purchase_step_listens(shop: Shop) -> None:
+    held: list[Route] = []
+    shop.page.context.route("**/purchase.js", held.append)
+    shop.init()
+    shop.load()
+    window = shop.window()
+    expect(window.get_by_text("Klarna simulator")).to_be_visible()
+    window.wait_for_function("document.querySelector('script[src$=\"purchase.js\"]')")
+    expect(window.get_by_role("button", name="Close")).to_have_count(0)
+
+    held[0].continue_()
+
+    window.get_by_role("button", name="Close").click()
+    assert shop.answer("authorize") == ABORTED
 
 
 def test_a_session_that_is_gone_answers_neither_form_nor_approval(shop: Shop) -> None:
