@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.flush()
     server = uvicorn.Server(uvicorn.Config(simulator.app, log_level="warning", lifespan="off"))
     try:
-        server.run(sockets=[listening])
+        with simulator.delivering():
+            server.run(sockets=[listening])
     except KeyboardInterrupt:
         # uvicorn has shut down in good order and raises the interrupt again.
         return 0

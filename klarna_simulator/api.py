@@ -1,4 +1,4 @@
-"""Klarna's server API over HTTP: `/payments/v1/…` and the readable order of order management."""
+"""Klarna's server API over HTTP: payments, customer tokens, order management."""
 
 from __future__ import annotations
 
@@ -7,145 +7,149 @@ import binascii
 import json
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from klarna_simulator import errors
-from klarna_simulator.options import Rules
+from klarna_simulator.idempotency import KeptAnswers
+from klarna_simulator.json_body import json_object
+from klarna_simulator.markets import host_region
+from klarna_simulator.operation import Answer, Call, Operation
+from klarna_simulator.operations import OPERATIONS
+from klarna_simulator.options import Limits, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.state import Data
 
-LARGEST_BODY = 1_000_000
-"""Bytes; a longer body is answered 413 (A3)."""
+API_PATHS = ("/payments/", "/customer-token/", "/ordermanagement/")
+"""What the paths of all operations begin with."""
 
-_UNAUTHORIZED_PAGE = """<html>
-<head><title>401 Authorization Required</title></head>
-<body>
-<center><h1>401 Authorization Required</h1></center>
-<hr><center>openresty</center>
-</body>
-</html>
-"""
+IDEMPOTENCY_KEY = "klarna-idempotency-key"
 
-Operation = Callable[[Request], Awaitable[tuple[int, Data | None]]]
+_UNAUTHORIZED_PAGE = "\r\n".join(
+    (
+        "<html>",
+        "<head><title>401 Authorization Required</title></head>",
+        "<body>",
+        "<center><h1>401 Authorization Required</h1></center>",
+        "<hr><center>openresty</center>",
+        "</body>",
+        "</html>",
+        "",
+    )
+)
+
+Accepts = Callable[[str, str], bool]
+"""Says whether a key id and its secret are right."""
 
 
-def api_app(payments: Payments) -> Starlette:
+def any_pair(username: str, password: str) -> bool:
+    """Takes any credentials of which neither half is empty (A2)."""
+    return bool(username) and bool(password)
+
+
+def api_app(payments: Payments, accepts: Accepts = any_pair) -> Starlette:
     """Makes the ASGI app of the API; every answer but a 401 carries `Klarna-Correlation-Id` (A4, A8)."""
+    kept: KeptAnswers[Answer] = KeptAnswers(payments.clock, payments.limits.answers)
 
-    async def create_session(request: Request) -> tuple[int, Data | None]:
-        return 200, payments.create_session(await _json_object(request))
-
-    async def update_session(request: Request) -> tuple[int, Data | None]:
-        payments.update_session(request.path_params["session_id"], await _json_object(request))
-        return 204, None
-
-    async def read_session(request: Request) -> tuple[int, Data | None]:
-        return 200, payments.read_session(request.path_params["session_id"])
-
-    async def place_order(request: Request) -> tuple[int, Data | None]:
-        return 200, payments.place_order(request.path_params["token"], await _json_object(request))
-
-    async def cancel_authorization(request: Request) -> tuple[int, Data | None]:
-        payments.cancel_authorization(request.path_params["token"])
-        return 204, None
-
-    async def read_order(request: Request) -> tuple[int, Data | None]:
-        return 200, payments.order(request.path_params["order_id"]).readable
-
-    def route(method: str, path: str, operation: Operation) -> Route:
-        return Route(path, _endpoint(operation, payments.rules), methods=[method], name=operation.__name__)
+    def route(operation: Operation) -> Route:
+        endpoint = _endpoint(operation, payments, accepts, kept)
+        return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
 
     return Starlette(
-        routes=[
-            route("POST", "/payments/v1/sessions", create_session),
-            route("POST", "/payments/v1/sessions/{session_id}", update_session),
-            route("GET", "/payments/v1/sessions/{session_id}", read_session),
-            route("POST", "/payments/v1/authorizations/{token}/order", place_order),
-            route("DELETE", "/payments/v1/authorizations/{token}", cancel_authorization),
-            route("GET", "/ordermanagement/v1/orders/{order_id}", read_order),
-        ],
-        exception_handlers={HTTPException: _not_routed},
+        routes=[route(operation) for operation in OPERATIONS],
+        exception_handlers={HTTPException: _not_routed, Exception: _broken},
     )
 
 
-def _endpoint(operation: Operation, rules: Rules) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    operation: Operation, payments: Payments, accepts: Accepts, kept: KeptAnswers[Answer]
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         correlation_id = str(uuid.uuid4())
         try:
-            if not _has_credentials(request.headers.get("authorization", "")):
-                return _unauthorized(rules, correlation_id)
-            status, answer = await operation(request)
+            _check_headers(request, payments.limits)
+            if not _has_credentials(request.headers.get("authorization", ""), accepts):
+                return _unauthorized(payments.rules, correlation_id)
+            answer = await _answered(request)
         except errors.ApiError as error:
-            return _respond(error.status, error.envelope(correlation_id), correlation_id)
-        return _respond(status, answer, correlation_id)
+            return _refused(error, correlation_id)
+        return _respond(operation.status, answer, correlation_id)
+
+    async def _answered(request: Request) -> Answer:
+        body = await _body(request, payments.limits) if operation.body else {}
+        key = request.headers.get(IDEMPOTENCY_KEY) if operation.keyed else None
+        asked = f"{request.method} {request.url.path}"
+        answer = kept.get(asked, key) if key else None
+        if answer is None:
+            region = host_region(request.headers.get("host", ""))
+            answer = operation.run(payments, Call(path=request.path_params, body=body, region=region))
+            if key:
+                kept.keep(asked, key, answer)
+        return answer
 
     return endpoint
 
 
-def _respond(status: int, answer: Data | None, correlation_id: str) -> Response:
-    headers = {"Klarna-Correlation-Id": correlation_id}
-    if answer is None:
+def _check_headers(request: Request, limits: Limits) -> None:
+    sizes = [len(name) + len(value) for name, value in request.headers.raw]
+    if max(sizes, default=0) > limits.header or sum(sizes) > limits.headers:
+        raise errors.headers_too_large()
+
+
+async def _body(request: Request, limits: Limits) -> Data:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limits.body:
+            raise errors.request_too_large()
+    return json_object(bytes(body), request.headers.get("content-type", ""), limits)
+
+
+def _respond(status: int, answer: Answer, correlation_id: str) -> Response:
+    headers = {"Klarna-Correlation-Id": correlation_id, **answer.headers}
+    if answer.body is None:
         return Response(status_code=status, headers=headers)
-    return Response(json.dumps(answer), status, headers, media_type="application/json")
+    return Response(json.dumps(answer.body), status, headers, media_type="application/json")
 
 
-def _has_credentials(authorization: str) -> bool:
-    """Says whether these are Basic credentials of which neither half is empty (A2)."""
+def _refused(error: errors.ApiError, correlation_id: str) -> Response:
+    headers = {"Klarna-Correlation-Id": correlation_id}
+    return Response(error.text(correlation_id), error.status, headers, media_type="application/json")
+
+
+def _has_credentials(authorization: str, accepts: Accepts) -> bool:
+    """Says whether these are Basic credentials that are accepted (A2)."""
     scheme, _, encoded = authorization.partition(" ")
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return False
     username, _, password = decoded.partition(":")
-    return scheme.lower() == "basic" and bool(username) and bool(password)
+    return scheme.lower() == "basic" and accepts(username, password)
 
 
 def _unauthorized(rules: Rules, correlation_id: str) -> Response:
     """Answers as recorded, in HTML and bare, unless the documented JSON is asked for (A8, X15)."""
     if rules.unauthorized == "json":
-        error = errors.ApiError(401, "UNAUTHORIZED")
-        return _respond(401, error.envelope(correlation_id), correlation_id)
-    realm = {"WWW-Authenticate": 'Basic realm="very closed site"'}
-    return HTMLResponse(_UNAUTHORIZED_PAGE, 401, realm)
-
-
-async def _json_object(request: Request) -> Data:
-    """Reads the body; raises `BAD_REQUEST` for anything but one JSON object, 413 for one over 1 MB."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise errors.ApiError(413, "REQUEST_TOO_LARGE")
-    try:
-        value = json.loads(bytes(body), parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError):
-        raise errors.bad_request() from None
-    if not isinstance(value, dict):
-        raise errors.bad_request()
-    return value
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError("out of range")
-    return number
+        return _refused(errors.unauthorized(), correlation_id)
+    # Given as a header and not as a media type, to which the framework would add a charset.
+    headers = {"Content-Type": "text/html", "WWW-Authenticate": 'Basic realm="very closed site"'}
+    return Response(_UNAUTHORIZED_PAGE, 401, headers)
 
 
 async def _not_routed(_: Request, error: Exception) -> Response:
     """Answers a path or a method that the simulator does not have, in Klarna's envelope."""
     assert isinstance(error, HTTPException)
-    correlation_id = str(uuid.uuid4())
     code = "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST"
-    answer = errors.ApiError(error.status_code, code).envelope(correlation_id)
-    return _respond(error.status_code, answer, correlation_id)
+    refused = _refused(errors.ApiError(error.status_code, code), str(uuid.uuid4()))
+    refused.headers.update(error.headers or {})
+    return refused
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    """Answers a mistake of the simulator as Klarna answers one of its own (section 2.9); the log has the rest."""
+    return _refused(errors.ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error"), str(uuid.uuid4()))

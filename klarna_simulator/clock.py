@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
@@ -11,6 +12,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._moved = 0.0
+        self._told: list[Callable[[], None]] = []
 
     def now(self) -> float:
         """Returns seconds since the epoch, as the simulator sees it."""
@@ -21,6 +23,12 @@ class Clock:
         if seconds < 0:
             raise ValueError("the simulator's clock cannot go back")
         self._moved += seconds
+        for told in self._told:
+            told()
+
+    def tell_when_moved(self, told: Callable[[], None]) -> None:
+        """Calls `told` whenever the clock was moved, in the thread that moved it."""
+        self._told.append(told)
 
 
 def timestamp(seconds: float) -> str:

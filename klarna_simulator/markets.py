@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,11 +51,29 @@ MARKETS: dict[str, Market] = {
 }
 
 
-def market_region(country: str) -> Literal["eu", "us", "oc"]:
+Region = Literal["eu", "us", "oc"]
+
+_HOST = re.compile(r"api(-na|-oc)?(?:\.playground)?\.klarna\.com", re.IGNORECASE)
+_LANGUAGES = frozenset(locale[:2] for market in MARKETS.values() for locale in market.locales)
+
+
+def market_region(country: str) -> Region:
     """Returns the region of a country as the client token names it (A1, J17, R3)."""
     if country in ("US", "CA", "MX"):
         return "us"
     return "oc" if country in ("AU", "NZ") else "eu"
+
+
+def host_region(host: str) -> Region | None:
+    """Returns the region of one of Klarna's API hosts, or None for any other host (A1)."""
+    found = _HOST.fullmatch(host.partition(":")[0])
+    regions: dict[str | None, Region] = {None: "eu", "-na": "us", "-oc": "oc"}
+    return regions[found[1].lower() if found[1] else None] if found else None
+
+
+def is_spoken(locale: str) -> bool:
+    """Says whether a locale's language is one that Klarna has in any of its markets (R1)."""
+    return locale[:2].lower() in _LANGUAGES
 
 
 def locale_fits(locale: str, country: str) -> bool:
@@ -62,11 +81,13 @@ def locale_fits(locale: str, country: str) -> bool:
     return locale.lower() in (known.lower() for known in MARKETS[country].locales)
 
 
-def wrong_market_fields(country: object, currency: object, billing_country: object) -> list[str]:
+def wrong_market_fields(
+    country: object, currency: object, billing_country: object, region: Region | None = None
+) -> list[str]:
     """Returns those of `purchase_currency`, `purchase_country`, `billing_address.country` that are wrong.
 
     The order is that of Klarna's recorded answer (A7). The billing country overrides the purchase country
-    (R2).
+    (R2). A host serves the countries of its own `region` only (R3); None stands for one that serves all.
     """
     wrong: list[str] = []
     code = _code(country)
@@ -75,11 +96,15 @@ def wrong_market_fields(country: object, currency: object, billing_country: obje
     money = _code(currency)
     if not money or (market is not None and money != market.currency):
         wrong.append("purchase_currency")
-    if code not in MARKETS:
+    if code not in _served(region):
         wrong.append("purchase_country")
-    if billing and billing not in MARKETS:
+    if billing and billing not in _served(region):
         wrong.append("billing_address.country")
     return wrong
+
+
+def _served(region: Region | None) -> list[str]:
+    return [country for country in MARKETS if region is None or market_region(country) == region]
 
 
 def _code(value: object) -> str:

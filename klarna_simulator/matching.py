@@ -39,7 +39,15 @@ def differences(known: Data, asked: Data) -> list[str]:
     else:
         for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
             found += [f"order_lines[{index}].{name}" for name in _LINE_FIELDS if _differs(one, other, name)]
-    for kind in ("billing_address", "shipping_address"):
+    return found + address_differences(known, asked)
+
+
+def address_differences(
+    known: Data, asked: Data, kinds: tuple[str, ...] = ("billing_address", "shipping_address")
+) -> list[str]:
+    """Returns the paths of all that differs in the addresses of these kinds (A29, A30)."""
+    found: list[str] = []
+    for kind in kinds:
         found += _address_differences(kind, _known_address(known, kind), _given(asked, kind))
     return found
 

@@ -24,18 +24,64 @@ class BrowserOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Where Klarna's material leaves a choice: one switch each, default first.
+    """Where Klarna's material contradicts itself or leaves a choice: one switch each, default first.
 
-    `strict_locale`: A13 says that the locale is checked against the country, yet shops send `en-US`
-    everywhere.
-    `tax_tolerance`: whether T4's "Items Quantity" counts lines or pieces (X9).
+    `locale`: what it is held to. "language": one that Klarna speaks, of whatever country, as shops send the
+    language of their site (A13 says otherwise, real shops are served all the same); "country": one of the
+    purchase country's (A13); "form": anything of the documented form, the sample `us-US` too (X21).
+    `line_tax`: "contained" is the rule on the amount; "rate" the rule on the rate, which refuses Klarna's own
+    accepted example (T2, T5, X1, X2); "or_on_top" takes tax that was added to the price as well (X3).
+    `us_order_amount`: whether the sum of all lines is the amount in the US, or that plus the tax (X4).
     `authorized_payment_method`: an object or a word in the answer to create-order (A27, X8).
+    `tax_tolerance`: whether T4's "Items Quantity" counts lines or pieces (X9).
+    `gift_card_tax`: none or that of its rate, or none at all (T9, X10).
+    `negative_lines`: of any type, or of those that are made for it (X11).
+    `error_texts`: messages as recorded, or in the brackets that the documentation sometimes has (X14).
     `unauthorized`: the recorded HTML page or the documented JSON (A8, X15).
+    `reference_length`: characters of a line's reference and a merchant's, by schema or by prose (X17).
+    `intended_use`: in capitals, or as the sample writes it (X18).
+    `dates`: as the API says, or as the customer token's sample has them, `01.01.1979` (X21).
+    `merchant_urls`: which a merchant may give, and Klarna posts to. "loopback": https, and plain http on
+    this machine; "https": nothing else (A42); "any": plain http everywhere.
+    `region`: of the API host, which serves the countries of its own region only; "any" for one address that
+    serves all (A1, R3). A request to one of Klarna's host names has that host's region.
     `categories`: the payment method categories that every session offers (A10, J24).
+    `customer_tokens`: the countries in which customer tokens can be had; none named means all (A38).
     """
 
-    strict_locale: bool = False
-    tax_tolerance: Literal["lines", "quantity"] = "lines"
+    locale: Literal["language", "country", "form"] = "language"
+    line_tax: Literal["contained", "rate", "or_on_top"] = "contained"
+    us_order_amount: Literal["lines", "lines_and_tax"] = "lines"
     authorized_payment_method: Literal["object", "word"] = "object"
+    tax_tolerance: Literal["lines", "quantity"] = "lines"
+    gift_card_tax: Literal["none_or_rate", "none"] = "none_or_rate"
+    negative_lines: Literal["any", "typed"] = "any"
+    error_texts: Literal["recorded", "bracketed"] = "recorded"
     unauthorized: Literal["html", "json"] = "html"
+    reference_length: Literal[255, 256] = 255
+    intended_use: Literal["capitals", "any"] = "capitals"
+    dates: Literal["iso", "any"] = "iso"
+    merchant_urls: Literal["loopback", "https", "any"] = "loopback"
+    region: Literal["any", "eu", "us", "oc"] = "any"
     categories: tuple[str, ...] = ("klarna",)
+    customer_tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much the simulator takes and keeps; sizes in bytes (A3).
+
+    `sessions`, `orders` and `customer_tokens`: of more, the oldest are forgotten. `nesting`: how deep a body
+    may go. `answers`: how many answers are kept for repeated idempotency keys (A5). `deliveries`: how many
+    posts to merchants may wait, above which the oldest is given up.
+    """
+
+    body: int = 1_000_000
+    header: int = 6 * 1024
+    headers: int = 20 * 1024
+    nesting: int = 32
+    sessions: int = 20_000
+    orders: int = 20_000
+    customer_tokens: int = 20_000
+    answers: int = 10_000
+    deliveries: int = 10_000

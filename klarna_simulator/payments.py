@@ -11,9 +11,15 @@ from klarna_simulator.assessments import Assessment, Script
 from klarna_simulator.categories import payment_method_categories
 from klarna_simulator.client_token import client_token
 from klarna_simulator.clock import Clock, timestamp
+from klarna_simulator.customer_tokens import CustomerTokens
+from klarna_simulator.deliveries import Deliveries
+from klarna_simulator.markets import Region
 from klarna_simulator.matching import differences, with_customer_data
-from klarna_simulator.options import BrowserOptions, Rules
-from klarna_simulator.orders import new_order
+from klarna_simulator.memory import Memory
+from klarna_simulator.options import BrowserOptions, Limits, Rules
+from klarna_simulator.order_management import OrderManagement
+from klarna_simulator.orders import authorized_payment_method, new_order, review_event, with_ids
+from klarna_simulator.schemas import OrderCreate
 from klarna_simulator.state import Authorization, Data, Method, Order, Pending, Purchase, Session
 from klarna_simulator.validation import invalid_customer_fields, validated
 
@@ -29,28 +35,57 @@ ANSWER_MEMORY = 24 * 3600.0
 REFUSED: Data = {"approved": False, "show_form": False}
 ABORTED: Data = {"show_form": True, "approved": False}
 PERSONAL = ("billing_address", "shipping_address", "customer")
+SECRET = ("last_four_ssn", "national_identification_number")
+"""What of a customer is never shown again (O-KP `customer_read`)."""
 
 
 class Payments:
-    """All payment sessions, in memory; every method does the whole of what it says or raises `ApiError`."""
+    """All payments, in memory; every method does the whole of what it says or raises `ApiError`.
+
+    `order_management` and `customer_tokens` work on the same memory; `deliveries` holds what merchants are
+    to be told.
+    """
 
     def __init__(
-        self, options: BrowserOptions | None = None, rules: Rules | None = None, clock: Clock | None = None
+        self,
+        options: BrowserOptions | None = None,
+        rules: Rules | None = None,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.options = options or BrowserOptions()
         self.rules = rules or Rules()
         self.clock = clock or Clock()
+        self.limits = limits or Limits()
         self.script = Script()
-        self.sessions: dict[str, Session] = {}
-        self.authorizations: dict[str, Authorization] = {}
-        self.purchases: dict[str, Purchase] = {}
-        self.orders: dict[str, Order] = {}
+        self.memory = Memory(self.limits)
+        self.deliveries = Deliveries(self.clock, self.limits.deliveries)
+        self.order_management = OrderManagement(self)
+        self.customer_tokens = CustomerTokens(self)
+
+    @property
+    def sessions(self) -> dict[str, Session]:
+        """All sessions by their id, for reading."""
+        return self.memory.sessions
+
+    @property
+    def authorizations(self) -> dict[str, Authorization]:
+        """All authorizations by their token, for reading."""
+        return self.memory.authorizations
+
+    @property
+    def orders(self) -> dict[str, Order]:
+        """All orders by their id, for reading; `order` brings one up to date first."""
+        return self.memory.orders
 
     # What the merchant's server asks for
 
-    def create_session(self, body: Data) -> Data:
-        """Opens a session: `session_id`, `client_token` and `payment_method_categories` (A9, A12, A13)."""
-        data = validated(body, self.rules)
+    def create_session(self, body: Data, region: Region | None = None) -> Data:
+        """Opens a session: `session_id`, `client_token` and `payment_method_categories` (A9, A12, A13).
+
+        `region` is that of the API host that was asked, if it serves one only (R3).
+        """
+        data = validated(body, self.rules, region=region)
         session_id = str(uuid.uuid4())
         session = Session(
             session_id=session_id,
@@ -59,34 +94,35 @@ class Payments:
             categories=payment_method_categories(self.rules.categories, str(data.get("locale", "en-US"))),
             data=data,
         )
-        self.sessions[session_id] = session
+        self.memory.add_session(session)
         return {
             "session_id": session_id,
             "client_token": session.client_token,
             "payment_method_categories": session.categories,
         }
 
-    def update_session(self, session_id: str, body: Data) -> None:
+    def update_session(self, session_id: str, body: Data, region: Region | None = None) -> None:
         """Replaces the given fields, if the whole then is a session that could be created (A16 to A19)."""
         session = self._open_session(session_id)
-        session.data = validated(body, self.rules, known=session.data)
+        session.data = validated(body, self.rules, known=session.data, region=region)
 
     def read_session(self, session_id: str) -> Data:
         """Returns the session as `GET` shows it: customer data only after an authorization (A23, A24)."""
         session = self.session(session_id)
         shown = {k: v for k, v in session.data.items() if session.authorizations or k not in PERSONAL}
+        if "customer" in shown:
+            shown["customer"] = {k: v for k, v in shown["customer"].items() if k not in SECRET}
         shown |= {
             "status": session.status,
             "expires_at": timestamp(session.expires_at),
             "client_token": session.client_token,
             "payment_method_categories": session.categories,
         }
-        authorization = session.authorization
-        if authorization and authorization.expires_at > self.clock.now():
-            shown["authorization_token"] = authorization.token
+        if session.authorization and session.state_at(self.clock.now()) == "authorized":
+            shown["authorization_token"] = session.authorization.token
         return shown
 
-    def place_order(self, token: str, body: Data) -> Data:
+    def place_order(self, token: str, body: Data, region: Region | None = None) -> Data:
         """Makes an order of an authorization, once (A25 to A34).
 
         A token's first create-order decides: the same body again gets the same answer, an error too, and
@@ -101,11 +137,13 @@ class Payments:
         session = self.sessions[authorization.session_id]
         if session.order_id is not None:
             raise errors.session_completed()
-        if authorization.state != "live" or authorization.expires_at <= self.clock.now():
+        if authorization.state == "consumed":
+            raise errors.token_consumed()
+        if authorization.state_at(self.clock.now()) != "live":
             raise errors.invalid_authorization_token()
         authorization.answered_body = canonical
         try:
-            answer = self._order(session, authorization, body)
+            answer = self._order(session, authorization, body, region)
         except errors.ApiError as error:
             authorization.answered = (self.clock.now(), error)
             raise
@@ -116,20 +154,14 @@ class Payments:
         """Lets go of an authorization that did not become an order (A36)."""
         authorization = self.authorizations.get(token)
         if authorization is not None and authorization.state == "consumed":
-            raise errors.ApiError(404, "NOT_FOUND", "Authorization cannot be deleted")
-        if (
-            authorization is None
-            or authorization.state != "live"
-            or authorization.expires_at <= self.clock.now()
-        ):
+            raise errors.authorization_cannot_be_deleted()
+        if authorization is None or authorization.state_at(self.clock.now()) != "live":
             raise errors.invalid_authorization_token()
         authorization.state = "deleted"
 
     def order(self, order_id: str) -> Order:
         """Returns a placed order, or raises 404 `NO_SUCH_ORDER` (A50, A54)."""
-        if order_id not in self.orders:
-            raise errors.no_such_order()
-        return self.orders[order_id]
+        return self.order_management.order(order_id)
 
     # What the SDK's frames ask for
 
@@ -142,10 +174,7 @@ class Payments:
 
     def session_of_client_token(self, client_token: str) -> Session:
         """Returns the session that this very client token was given for, or raises as `session` does (J8)."""
-        for session in self.sessions.values():
-            if session.client_token == client_token:
-                return self.session(session.session_id)
-        raise errors.invalid_session_id()
+        return self.session(self.memory.session_id_of(client_token) or "")
 
     def load(self, session_id: str, data: Data) -> Data:
         """Returns the answer to `load`: `show_form`, and `error` where something is to correct (J29, J30).
@@ -180,14 +209,14 @@ class Payments:
         else:
             assessment = self.script.take(method) or _assessment(session.data)
         purchase = self._purchase(session, method, assessment)
-        self.purchases[purchase.purchase_id] = purchase
+        self.memory.add_purchase(session, purchase)
         return Pending(purchase_id=purchase.purchase_id, outcome=purchase.outcome, answer=purchase.answer)
 
     def purchase(self, purchase_id: str) -> Purchase:
         """Returns what the purchase screens show, or raises 404 for an unknown purchase."""
-        if purchase_id not in self.purchases:
+        if purchase_id not in self.memory.purchases:
             raise errors.ApiError(404, "NOT_FOUND", "Invalid purchase id")
-        return self.purchases[purchase_id]
+        return self.memory.purchases[purchase_id]
 
     def complete(self, purchase_id: str) -> Data:
         """Ends the purchase step as assessed; returns the SDK's answer, the same when asked again (J44, J48).
@@ -249,8 +278,8 @@ class Payments:
             expires_at=self.clock.now() + TOKEN_LIFE,
             data=purchase.data,
         )
-        session.authorizations.append(authorization)
-        self.authorizations[authorization.token] = authorization
+        self.memory.add_authorization(session, authorization)
+        self._tell_of(authorization)
         return {
             "approved": True,
             "show_form": True,
@@ -258,6 +287,15 @@ class Payments:
             "authorization_token": authorization.token,
             "session_id": session.session_id,
         }
+
+    def _tell_of(self, authorization: Authorization) -> None:
+        """Lets the authorization callback wait for its courier (A42)."""
+        data = authorization.data
+        url = (data.get("merchant_urls") or {}).get("authorization")
+        if url:
+            told = {"authorization_token": authorization.token, "session_id": authorization.session_id}
+            told |= {k: data[k] for k in ("merchant_reference1", "merchant_reference2") if k in data}
+            self.deliveries.add("authorization", with_ids(url, authorization.session_id), told)
 
     def _answer_again(self, authorization: Authorization, canonical: str) -> Data:
         assert authorization.answered is not None
@@ -272,29 +310,44 @@ class Payments:
             raise errors.ApiError(answer.status, answer.code, *answer.messages)
         return dict(answer)
 
-    def _order(self, session: Session, authorization: Authorization, body: Data) -> Data:
-        asked = validated(body, self.rules)
+    def _order(
+        self, session: Session, authorization: Authorization, body: Data, region: Region | None
+    ) -> Data:
+        asked = validated(body, self.rules, model=OrderCreate, region=region)
+        if session.data.get("intent") == "tokenize":
+            raise errors.invalid_operation()
         different = differences(session.data, asked) or differences(authorization.data, asked)
         if different:
             raise errors.not_matching(different)
         placed = with_customer_data(authorization.data, asked)
-        order = new_order(session, authorization, placed, self.clock.now())
-        self.orders[order.order_id] = order
-        session.order_id = order.order_id
+        answer = self.placed(placed, session.session_id, authorization.token)
+        session.order_id = answer["order_id"]
         session.data = session.data | placed
         authorization.state = "consumed"
+        return answer
+
+    def placed(self, data: Data, session_id: str | None = None, token: str | None = None) -> Data:
+        """Makes an order of data that are right, and returns the answer to whoever placed it (A25 to A27)."""
+        order = new_order(data, self.clock.now(), session_id, token)
+        self.memory.orders[order.order_id] = order
+        if data.get("auto_capture") and order.fraud_status == "ACCEPTED":
+            self.order_management.capture(order.order_id, {"captured_amount": data["order_amount"]})
+        if order.review is not None and order.review.notification_url is not None:
+            told = {"order_id": order.order_id, "event_type": review_event(order.review)}
+            self.deliveries.add("notification", order.review.notification_url, told, order.review.at)
         answer: dict[str, Any] = {"order_id": order.order_id}
         if order.confirmation_url is not None:
             answer["redirect_url"] = f"{self.options.browser_url}/kp/redirect/{order.order_id}"
         answer["fraud_status"] = order.fraud_status
-        method = order.readable["initial_payment_method"]["type"].lower()
+        method = authorized_payment_method(order)
         as_word = self.rules.authorized_payment_method == "word"
         answer["authorized_payment_method"] = method if as_word else {"type": method}
         return answer
 
 
 def _assessment(data: Data) -> Assessment:
-    if test_customers.is_refused(_email(data)):
+    country = (data.get("billing_address") or {}).get("country") or data["purchase_country"]
+    if test_customers.is_refused(_email(data), str(country)):
         return Assessment.refused()
     invalid = invalid_customer_fields(data)
     return Assessment.fixable(invalid) if invalid else Assessment.approved()

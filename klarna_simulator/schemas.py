@@ -1,71 +1,49 @@
-"""The fields of a payment session: types and limits (section 2.3 of the fact sheet)."""
+"""The bodies of the Payments API: fields, types and limits (section 2.3 of the fact sheet)."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Collection
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
+from klarna_simulator.fields import (
+    AddressCountry,
+    Amount,
+    Colour,
+    Count,
+    Country,
+    Currency,
+    Day,
+    Fields,
+    LineAmount,
+    LineText,
+    Locale,
+    MerchantData,
+    Reference,
+    TaxRate,
+    Text20,
+    Text99,
+    UnitPrice,
+    Url,
+    Whole,
+)
+from klarna_simulator.options import Rules
 from klarna_simulator.state import Data
 
-_INT64 = 2**63 - 1
-_HIGHEST_PRICE = 200_000_000
 
-
-def _whole(value: Any) -> Any:
-    """Takes 998.0 for 998, as languages without integers write it; a fraction stays one and is refused."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _text(value: Any) -> Any:
-    """Takes the number 12 for "12": shops send product and order numbers as they are."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _price(value: Any) -> Any:
-    """Lets a fraction of a minor unit pass, which shops send whose prices include tax."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not a number")
-    return _whole(value)
-
-
-def _day(value: str) -> str:
-    if value:
-        date.fromisoformat(value)
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-_INT64, le=_INT64)]
-Amount = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_INT64)]
-LineAmount = Annotated[int, BeforeValidator(_whole), Field(ge=-_INT64, le=_HIGHEST_PRICE)]
-UnitPrice = Annotated[int | float, Field(ge=-_INT64, le=_HIGHEST_PRICE), BeforeValidator(_price)]
-Reference = Annotated[str, BeforeValidator(_text), Field(max_length=255)]
-Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
-AddressCountry = Annotated[str, Field(pattern=r"^([A-Za-z]{2})?$")]
-Text99 = Annotated[str, Field(max_length=99)]
-Url = Annotated[str, Field(max_length=2000)]
-LineText = Annotated[str, Field(max_length=1024)]
-Colour = Annotated[str, Field(pattern=r"^#[A-Fa-f0-9]{6}$")]
-
-
-class _Fields(BaseModel):
-    """Types are taken at their word; what is not known is ignored; null is the same as not given."""
-
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class Address(_Fields):
+class Address(Fields):
     """A billing or shipping address; empty strings stand for what is not known yet."""
 
     given_name: Text99 | None = None
     family_name: Text99 | None = None
     email: Text99 | None = None
     phone: Text99 | None = None
-    title: Annotated[str, Field(max_length=20)] | None = None
+    title: Text20 | None = None
     street_address: Text99 | None = None
     street_address2: Text99 | None = None
-    postal_code: Annotated[str, Field(max_length=10)] | None = None
+    postal_code: Annotated[str, StringConstraints(max_length=10)] | None = None
     city: Text99 | None = None
     region: Text99 | None = None
     country: AddressCountry | None = None
@@ -73,10 +51,10 @@ class Address(_Fields):
     organization_name: Text99 | None = None
 
 
-class Customer(_Fields):
+class Customer(Fields):
     """Who buys: a person, unless `type` says otherwise."""
 
-    date_of_birth: Annotated[str, AfterValidator(_day)] | None = None
+    date_of_birth: Day | None = None
     gender: Literal["male", "female", ""] | None = None
     last_four_ssn: Annotated[str, Field(pattern=r"^([0-9]{4}|[0-9]{9})?$")] | None = None
     national_identification_number: str | None = None
@@ -102,7 +80,7 @@ class Customer(_Fields):
     vat_id: str | None = None
 
 
-class ProductIdentifiers(_Fields):
+class ProductIdentifiers(Fields):
     """What identifies a product beyond the shop."""
 
     brand: Annotated[str, Field(max_length=70)] | None = None
@@ -113,15 +91,15 @@ class ProductIdentifiers(_Fields):
     size: Annotated[str, Field(max_length=64)] | None = None
 
 
-class Subscription(_Fields):
+class Subscription(Fields):
     """How often a line is paid for."""
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
     interval: Literal["DAY", "WEEK", "MONTH", "YEAR"]
-    interval_count: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=_INT64)]
+    interval_count: Count
 
 
-class OrderLine(_Fields):
+class OrderLine(Fields):
     """One line of the cart; amounts in minor units, `tax_rate` with two implied decimals."""
 
     type: (
@@ -142,7 +120,7 @@ class OrderLine(_Fields):
     quantity: Amount
     quantity_unit: Annotated[str, Field(min_length=1, max_length=8)] | None = None
     unit_price: UnitPrice
-    tax_rate: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10000)] | None = None
+    tax_rate: TaxRate | None = None
     total_amount: LineAmount
     total_discount_amount: Amount | None = None
     total_tax_amount: Whole | None = None
@@ -153,8 +131,8 @@ class OrderLine(_Fields):
     subscription: Subscription | None = None
 
 
-class MerchantUrls(_Fields):
-    """Where Klarna sends the shopper and its news. Plain http is let pass, for shops on loopback."""
+class MerchantUrls(Fields):
+    """Where Klarna sends the shopper and its news; which addresses it takes is a rule."""
 
     confirmation: Url | None = None
     notification: Url | None = None
@@ -163,7 +141,7 @@ class MerchantUrls(_Fields):
     app_return_url: Url | None = None
 
 
-class Options(_Fields):
+class Options(Fields):
     """Colours of the widget."""
 
     color_border: Colour | None = None
@@ -173,26 +151,23 @@ class Options(_Fields):
     radius_border: str | None = None
 
 
-class Attachment(_Fields):
+class Attachment(Fields):
     """Extra data about the shopper, as JSON in a string."""
 
     body: str
     content_type: str
 
 
-class Details(_Fields):
-    """The fields of a session or an order, all optional: what must be there is not a matter of types.
-
-    `purchase_country` and `purchase_currency` have been judged before (A7).
-    """
+class SessionUpdate(Fields):
+    """The fields of a session, any of which may be given (A16); what the SDK sends has the same shape."""
 
     acquiring_channel: Literal["ECOMMERCE", "IN_STORE", "TELESALES"] | None = None
     intent: (
         Literal["buy", "tokenize", "buy_and_tokenize", "buy_and_link", "buy_and_default_tokenize"] | None
     ) = None
     purchase_country: Country | None = None
-    purchase_currency: Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")] | None = None
-    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2})*$")] | None = None
+    purchase_currency: Currency | None = None
+    locale: Locale | None = None
     order_amount: Amount | None = None
     order_tax_amount: Amount | None = None
     order_lines: Annotated[list[OrderLine], Field(min_length=1, max_length=1000)] | None = None
@@ -201,26 +176,82 @@ class Details(_Fields):
     customer: Customer | None = None
     merchant_reference1: Reference | None = None
     merchant_reference2: Reference | None = None
-    merchant_data: Annotated[str, Field(max_length=6000)] | None = None
+    merchant_data: MerchantData | None = None
     merchant_urls: MerchantUrls | None = None
     options: Options | None = None
     attachment: Attachment | None = None
     custom_payment_method_ids: list[str] | None = None
     design: str | None = None
+
+
+class SessionCreate(SessionUpdate):
+    """A new session (A12)."""
+
+    purchase_country: Country
+    purchase_currency: Currency
+    order_amount: Amount
+    order_lines: Annotated[list[OrderLine], Field(min_length=1, max_length=1000)]
+
+
+class OrderCreate(Fields):
+    """An order of an authorization (A28)."""
+
+    purchase_country: Country
+    purchase_currency: Currency
+    locale: Locale | None = None
+    order_amount: Amount
+    order_tax_amount: Amount | None = None
+    order_lines: Annotated[list[OrderLine], Field(min_length=1, max_length=1000)]
+    billing_address: Address | None = None
+    shipping_address: Address | None = None
+    customer: Customer | None = None
+    merchant_reference1: Reference | None = None
+    merchant_reference2: Reference | None = None
+    merchant_data: MerchantData | None = None
+    merchant_urls: MerchantUrls | None = None
+    custom_payment_method_ids: list[str] | None = None
     auto_capture: bool | None = None
 
 
-def parsed(body: Data) -> tuple[Data, list[str]]:
+def parsed(body: Data, model: type[Fields], rules: Rules) -> tuple[Data, list[str]]:
     """Returns the known fields of a body without nulls, and the paths of all that break a type or a limit.
 
-    Paths are written as in Klarna's messages: `order_lines[0].tax_rate`, `billing_address.postal_code`
-    (section 2.9); anything wrong with the attachment is `attachment.attachment`.
+    A field that breaks one is left out; of the order lines, None stands for one that does. Paths are written
+    as in Klarna's messages: `order_lines[0].tax_rate`, `billing_address.postal_code` (section 2.9); anything
+    wrong with the attachment is `attachment.attachment`.
     """
     try:
-        return Details.model_validate(body).model_dump(exclude_none=True), []
+        return model.model_validate(body, context=rules).model_dump(exclude_none=True), []
     except ValidationError as error:
-        wrong = [_path(item["loc"]) for item in error.errors(include_url=False, include_input=False)]
-        return {}, list(dict.fromkeys(wrong))
+        return _partly(body, rules, {item["loc"] for item in _errors(error)}), wrong_paths(error)
+
+
+def wrong_paths(error: ValidationError) -> list[str]:
+    """Returns the paths of all that is wrong with a body, each once, in the order of its description."""
+    return list(dict.fromkeys(_path(item["loc"]) for item in _errors(error)))
+
+
+def _errors(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False, include_context=False)
+
+
+def _partly(body: Data, rules: Rules, bad: Collection[tuple[int | str, ...]]) -> Data:
+    """What of a body can be taken, for the sake of finding what else is wrong with it."""
+    bad_fields = {location[0] for location in bad}
+    good = {name: value for name, value in body.items() if name not in bad_fields}
+    # The other bodies have the fields of an update and some of them must be there: here, none must.
+    taken = SessionUpdate.model_validate(good, context=rules).model_dump(exclude_none=True)
+    bad_lines = {location[1] for location in bad if location[0] == "order_lines" and len(location) > 1}
+    if bad_lines:
+        taken["order_lines"] = [
+            None if index in bad_lines else _line(line, rules)
+            for index, line in enumerate(body["order_lines"])
+        ]
+    return taken
+
+
+def _line(line: object, rules: Rules) -> Data:
+    return OrderLine.model_validate(line, context=rules).model_dump(exclude_none=True)
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from klarna_simulator.api import api_app
+from klarna_simulator.api import API_PATHS, Accepts, any_pair, api_app
 from klarna_simulator.assessments import Assessment
 from klarna_simulator.browser_half import browser_app, sdk_source
 from klarna_simulator.clock import Clock
-from klarna_simulator.options import BrowserOptions, PurchaseStep, Rules
+from klarna_simulator.courier import Courier, post
+from klarna_simulator.deliveries import Sender
+from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.state import Method, Session
 
-_API_PATHS = ("/payments/", "/ordermanagement/")
-
 
 class Simulator:
-    """Klarna in memory, for any pair of credentials that is not empty (A2).
+    """Klarna in memory, by default for any pair of credentials that is not empty (A2).
 
     `api`, `browser` and `app` (both in one) are ASGI apps. Whoever serves `browser` sets `browser_url`, which
     goes into the client token of every session created from then on (J17).
     """
 
-    def __init__(self, rules: Rules | None = None, options: BrowserOptions | None = None) -> None:
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        options: BrowserOptions | None = None,
+        limits: Limits | None = None,
+        accepts: Accepts = any_pair,
+    ) -> None:
         self.options = options or BrowserOptions()
         self.clock = Clock()
-        self.payments = Payments(self.options, rules or Rules(), self.clock)
-        self.api: ASGIApp = api_app(self.payments)
+        self.payments = Payments(self.options, rules or Rules(), self.clock, limits)
+        self.api: ASGIApp = api_app(self.payments, accepts)
         self.browser: ASGIApp = browser_app(self.payments, self.options)
         self.app = _under_one_address(self.api, self.browser)
 
@@ -59,12 +65,20 @@ class Simulator:
         """Tells the outcome of the next `authorize` or `reauthorize` that has none yet; each is used once."""
         self.payments.script.add(method, assessment)
 
+    def delivering(self, send: Sender = post) -> Courier:
+        """Returns the courier that posts callbacks and notifications, by default over HTTP (A42, A47).
+
+        Use it as a context manager. Without one, messages wait in `payments.deliveries`.
+        """
+        return Courier(self.payments.deliveries, self.clock, send)
+
     def reset(self) -> None:
         """Withdraws the outcomes that nobody has used, and shows purchase steps as by default again.
 
         What Klarna remembers stays, and so does the clock: no shop loses a session by it.
         """
         self.payments.script.clear()
+        self.payments.customer_tokens.clear_failures()
         self.options.purchase_step = "popup"
         self.options.load_mode = "deferred"
 
@@ -75,7 +89,7 @@ class Simulator:
 
 def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "lifespan" or scope["path"].startswith(_API_PATHS)
+        is_api = scope["type"] == "lifespan" or scope["path"].startswith(API_PATHS)
         await (api if is_api else browser)(scope, receive, send)
 
     return both

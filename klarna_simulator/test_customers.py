@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
-_REFUSED = re.compile(r"\+(denied|reject_reason_\w+)(?=[+@])", re.IGNORECASE)
+_DENIED = re.compile(r"\+denied(?=[+@])", re.IGNORECASE)
+_REJECTED = re.compile(r"\+reject_reason_[a-z_]+(?=[+@])", re.IGNORECASE)
 _NOT_OFFERED = re.compile(r"\+red(?=[+@])", re.IGNORECASE)
-_PENDING = re.compile(r"\+pend-(accept|reject)-\d\d(?=[+@])", re.IGNORECASE)
+_PENDING = re.compile(r"\+pend-(accept|reject)-(\d\d)(?=[+@])", re.IGNORECASE | re.ASCII)
 
 
-def is_refused(email: str) -> bool:
-    """Says whether the purchase step ends in a refusal, by `+denied` or `+reject_reason_…` (K20, K21)."""
-    return bool(_REFUSED.search(email))
+@dataclass(frozen=True, slots=True)
+class PendingReview:
+    """A review that ends after so many minutes in `status` (A47)."""
+
+    minutes: int
+    status: Literal["ACCEPTED", "REJECTED"]
+
+
+def is_refused(email: str, country: str) -> bool:
+    """Says whether the purchase step ends in a refusal.
+
+    `+denied` does it everywhere, `+reject_reason_…` in the US and Canada only (K20, K21).
+    """
+    by_reason = country.upper() in ("US", "CA") and _REJECTED.search(email)
+    return bool(_DENIED.search(email) or by_reason)
 
 
 def is_not_offered(email: str) -> bool:
@@ -20,10 +34,12 @@ def is_not_offered(email: str) -> bool:
     return bool(_NOT_OFFERED.search(email))
 
 
-def fraud_status(email: str, country: str) -> Literal["ACCEPTED", "PENDING"]:
-    """Returns the order's status: pending by `+pend-…-NN`, in the US and the UK only (K21, A47)."""
-    pending = country.upper() in ("US", "GB") and _PENDING.search(email)
-    return "PENDING" if pending else "ACCEPTED"
+def pending_review(email: str, country: str) -> PendingReview | None:
+    """Returns the review that an order waits for: `+pend-…-NN`, in the US and the UK only (K21, A47)."""
+    found = _PENDING.search(email) if country.upper() in ("US", "GB") else None
+    if found is None:
+        return None
+    return PendingReview(int(found[2]), "ACCEPTED" if found[1].lower() == "accept" else "REJECTED")
 
 
 def accepts_code(code: str) -> bool:

@@ -4,10 +4,7 @@ from typing import Any
 
 from klarna_simulator.clock import timestamp
 from klarna_simulator.orders import new_order
-from klarna_simulator.state import Authorization, Order, Session
-
-SESSION = Session(session_id="s-1", client_token="", expires_at=0, categories=[], data={})
-AUTHORIZATION = Authorization(token="t-1", session_id="s-1", expires_at=0, data={})
+from klarna_simulator.state import Order
 
 
 def placed(**changes: Any) -> Order:
@@ -18,7 +15,7 @@ def placed(**changes: Any) -> Order:
         "order_tax_amount": 0,
         "order_lines": [{"name": "Thing", "quantity": 2, "unit_price": 499, "total_amount": 998}],
     }
-    return new_order(SESSION, AUTHORIZATION, data | changes, now=0.0)
+    return new_order(data | changes, 0.0, "s-1", "t-1")
 
 
 def test_an_order_shows_what_was_bought_and_that_nothing_was_captured() -> None:

@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
-from klarna_simulator.schemas import parsed
+from klarna_simulator.options import Rules
+from klarna_simulator.schemas import SessionUpdate, parsed
 
 LINE = {"name": "Thing", "quantity": 1, "unit_price": 100, "total_amount": 100}
 
 
 def wrong(body: dict[str, Any]) -> list[str]:
-    return parsed(body)[1]
+    return parsed(body, SessionUpdate, Rules())[1]
 
 
 def taken(body: dict[str, Any]) -> dict[str, Any]:
-    values, bad = parsed(body)
+    values, bad = parsed(body, SessionUpdate, Rules())
     assert bad == []
     return values
 

@@ -81,7 +81,7 @@ def test_the_purchase_step_is_a_window_or_a_frame() -> None:
 
 
 def test_the_rules_can_be_stricter() -> None:
-    simulator = Simulator(Rules(strict_locale=True))
+    simulator = Simulator(Rules(locale="country"))
 
     answer = ask(simulator.api, "POST", "/payments/v1/sessions", json=PURCHASE | {"locale": "en-US"})
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from klarna_simulator import test_customers
+from klarna_simulator.test_customers import PendingReview
 
 
 @pytest.mark.parametrize(
@@ -12,16 +13,23 @@ from klarna_simulator import test_customers
         "CUSTOMER+DENIED@EMAIL.UK",
         "customer+uk+denied@klarna.com",
         "customer+denied+auth_id_scan@email.de",
-        "customer+reject_reason_credit_limit_exceeded@email.us",
     ],
 )
 def test_denied_customers_are_refused(email: str) -> None:
-    assert test_customers.is_refused(email)
+    assert test_customers.is_refused(email, "DE")
+
+
+def test_a_reason_to_reject_counts_in_the_us_and_canada_only() -> None:
+    email = "customer+reject_reason_credit_limit_exceeded@email.us"
+
+    assert test_customers.is_refused(email, "US")
+    assert test_customers.is_refused(email, "ca")
+    assert not test_customers.is_refused(email, "GB")
 
 
 @pytest.mark.parametrize("email", ["", "customer@email.uk", "customer+uk@klarna.com", "denied@email.uk"])
 def test_other_customers_are_not_refused(email: str) -> None:
-    assert not test_customers.is_refused(email)
+    assert not test_customers.is_refused(email, "US")
 
 
 def test_red_customers_are_not_offered_klarna() -> None:
@@ -30,12 +38,12 @@ def test_red_customers_are_not_offered_klarna() -> None:
 
 
 def test_orders_of_pending_customers_wait_in_the_us_and_britain_only() -> None:
-    email = "customer+pend-accept-02@email.uk"
+    accepted, rejected = "customer+pend-accept-02@email.uk", "customer+pend-reject-90@email.us"
 
-    assert test_customers.fraud_status(email, "gb") == "PENDING"
-    assert test_customers.fraud_status(email, "US") == "PENDING"
-    assert test_customers.fraud_status(email, "DE") == "ACCEPTED"
-    assert test_customers.fraud_status("customer@email.uk", "GB") == "ACCEPTED"
+    assert test_customers.pending_review(accepted, "gb") == PendingReview(2, "ACCEPTED")
+    assert test_customers.pending_review(rejected, "US") == PendingReview(90, "REJECTED")
+    assert test_customers.pending_review(accepted, "DE") is None
+    assert test_customers.pending_review("customer@email.uk", "GB") is None
 
 
 def test_any_six_digits_but_999999_are_the_right_code() -> None:

@@ -35,9 +35,25 @@ def test_a_purchase_needs_amount_and_lines() -> None:
     assert wrong(market | {"order_amount": None, "order_lines": []}) == ["order_amount", "order_lines"]
 
 
-def test_types_are_judged_before_arithmetic() -> None:
-    assert wrong(PURCHASE | {"order_amount": 99, "locale": "x"}) == ["locale"]
+def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_description() -> None:
+    odd = [LINE, LINE | {"total_amount": 101, "tax_rate": -1}, LINE | {"total_amount": 103}]
+    body = {"billing_address": {"postal_code": "12345678901"}, "locale": "x", "order_lines": odd}
+
     assert wrong(PURCHASE | {"order_amount": 99}) == ["order_lines"]
+    assert wrong(PURCHASE | {"order_amount": 99, "locale": "x"}) == ["locale", "order_lines"]
+    assert wrong(PURCHASE | body) == [
+        "locale",
+        "order_lines[1].tax_rate",
+        "order_lines[2].total_amount",
+        "billing_address.postal_code",
+    ]
+
+
+def test_sums_are_judged_only_where_all_their_parts_are_there() -> None:
+    broken = [LINE, LINE | {"name": ""}]
+
+    assert wrong(PURCHASE | {"order_lines": broken, "order_amount": 1}) == ["order_lines[1].name"]
+    assert wrong(PURCHASE | {"order_lines": "none", "order_tax_amount": 7}) == ["order_lines"]
 
 
 def test_what_is_given_replaces_what_was_known() -> None:
@@ -61,9 +77,9 @@ def test_the_locale_of_another_country_is_refused_only_by_strict_rules() -> None
     american = PURCHASE | {"locale": "en-US"}
 
     assert validated(american, Rules())["locale"] == "en-US"
-    assert wrong(american, rules=Rules(strict_locale=True)) == ["locale"]
-    assert validated(PURCHASE | {"locale": "en-GB"}, Rules(strict_locale=True))
-    assert validated(PURCHASE, Rules(strict_locale=True))
+    assert wrong(american, rules=Rules(locale="country")) == ["locale"]
+    assert validated(PURCHASE | {"locale": "en-GB"}, Rules(locale="country"))
+    assert validated(PURCHASE, Rules(locale="country"))
 
 
 @pytest.mark.parametrize("body", [None, [], "purchase", 7])

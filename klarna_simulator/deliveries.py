@@ -1,0 +1,117 @@
+"""What Klarna posts to merchants: the authorization callback and the end of a pending order's review."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from klarna_simulator.clock import Clock
+from klarna_simulator.state import Data
+
+Sender = Callable[[str, Data], int | None]
+"""Posts a JSON body to an address; returns the status of the answer, or None if there was none in time."""
+
+Kind = Literal["authorization", "notification"]
+
+CALLBACK_ATTEMPTS = 3
+"""How often the authorization callback is tried in all (A44)."""
+
+CALLBACK_PAUSE = 1.0
+"""Seconds before the second attempt; each later pause is twice the one before (A44)."""
+
+NOTIFICATION_PAUSE = 10 * 60.0
+"""Seconds between attempts of a notification (A47)."""
+
+NOTIFICATION_PERIOD = 24 * 3600.0
+"""Seconds in which a notification is tried (A47)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One message to one merchant; times are epoch seconds of the simulator's clock."""
+
+    kind: Kind
+    url: str
+    body: Data
+    first_due: float
+    due: float
+    attempts: int = 0
+
+
+class Deliveries:
+    """The messages that wait, each with the moment of its next attempt.
+
+    Nothing is sent but by `deliver_due`, which a courier calls when its moment has come, or a test when it
+    likes. May be used from several threads.
+    """
+
+    def __init__(self, clock: Clock, limit: int = 10_000) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._waiting: list[Delivery] = []
+        self._lock = threading.Lock()
+        self._told: list[Callable[[], None]] = []
+        clock.tell_when_moved(self._tell)
+
+    def tell_when_changed(self, told: Callable[[], None]) -> None:
+        """Calls `told` whenever a message was added or the clock was moved."""
+        self._told.append(told)
+
+    def forget_listener(self, told: Callable[[], None]) -> None:
+        """Undoes `tell_when_changed`."""
+        self._told.remove(told)
+
+    def add(self, kind: Kind, url: str, body: Data, due: float | None = None) -> None:
+        """Lets a message wait until `due`, by default now; of too many, the oldest is given up."""
+        due = self._clock.now() if due is None else due
+        with self._lock:
+            self._waiting.append(Delivery(kind=kind, url=url, body=body, first_due=due, due=due))
+            del self._waiting[: -self._limit]
+        self._tell()
+
+    def waiting(self) -> tuple[Delivery, ...]:
+        """Returns the messages that are not delivered yet, in the order in which they came up."""
+        with self._lock:
+            return tuple(self._waiting)
+
+    def next_due(self) -> float | None:
+        """Returns the moment of the next attempt, or None if nothing waits."""
+        with self._lock:
+            return min((delivery.due for delivery in self._waiting), default=None)
+
+    def deliver_due(self, send: Sender) -> None:
+        """Tries each message once that is due at the beginning; keeps those to be tried again."""
+        now = self._clock.now()
+        with self._lock:
+            due = [delivery for delivery in self._waiting if delivery.due <= now]
+        for delivery in due:
+            delivery.attempts += 1
+            status = send(delivery.url, delivery.body)
+            again = _next_attempt(delivery, status, self._clock.now())
+            with self._lock:
+                if again is not None:
+                    delivery.due = again
+                elif delivery in self._waiting:
+                    self._waiting.remove(delivery)
+
+    def clear(self) -> None:
+        """Gives up all messages."""
+        with self._lock:
+            self._waiting.clear()
+
+    def _tell(self) -> None:
+        for told in tuple(self._told):
+            told()
+
+
+def _next_attempt(delivery: Delivery, status: int | None, now: float) -> float | None:
+    """Says when a message is tried again: a callback after growing pauses (A44), a notification until a 200 (A47)."""
+    if delivery.kind == "authorization":
+        arrived = status is not None and 200 <= status < 300
+        if arrived or delivery.attempts >= CALLBACK_ATTEMPTS:
+            return None
+        return now + float(CALLBACK_PAUSE * 2 ** (delivery.attempts - 1))
+    again = now + NOTIFICATION_PAUSE
+    return None if status == 200 or again > delivery.first_due + NOTIFICATION_PERIOD else again

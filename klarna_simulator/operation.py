@@ -1,0 +1,50 @@
+"""What an operation of the API is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from klarna_simulator.fields import Fields
+from klarna_simulator.markets import Region
+from klarna_simulator.payments import Payments
+from klarna_simulator.state import Data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request: what its path names, its body if the operation has one, the region of its host (R3)."""
+
+    path: Mapping[str, str]
+    body: Data
+    region: Region | None = None
+
+    def __getitem__(self, name: str) -> str:
+        return self.path[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call gets that is not refused; the status is the operation's."""
+
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation: `refusals` are the statuses that its errors can have, those of any request aside.
+
+    With `keyed`, an answer is kept for requests that come again with the same idempotency key (A5).
+    """
+
+    name: str
+    summary: str
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    body: type[Fields] | None = None
+    status: int
+    refusals: tuple[int, ...] = ()
+    keyed: bool = False
+    run: Callable[[Payments, Call], Answer]
