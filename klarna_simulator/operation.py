@@ -34,8 +34,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation: `refusals` are the statuses that its errors can have, those of any request aside.
+    """One operation: `answer` is the type of what it answers, by the models of `answers`, None for nothing.
 
+    `refusals` are the statuses that its errors can have, those of any request aside.
     With `keyed`, an answer is kept for requests that come again with the same idempotency key (A5).
     """
 
@@ -44,6 +45,7 @@ class Operation:
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     body: type[Fields] | None = None
+    answer: Any = None
     status: int
     refusals: tuple[int, ...] = ()
     keyed: bool = False

@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from klarna_simulator.answers import (
+    CaptureShown,
+    DueDateOptions,
+    OrderPlaced,
+    OrderShown,
+    RefundShown,
+    SessionCreated,
+    SessionShown,
+    TokenCreated,
+    TokenShown,
+)
 from klarna_simulator.operation import Answer, Call, Operation
 from klarna_simulator.order_schemas import (
     AuthorizationUpdate,
@@ -58,6 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path="/payments/v1/sessions",
         body=SessionCreate,
+        answer=SessionCreated,
         status=200,
         refusals=(400,),
         run=lambda payments, call: Answer(payments.create_session(call.body, call.region)),
@@ -79,6 +91,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows a payment session",
         method="GET",
         path=_SESSION,
+        answer=SessionShown,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(payments.read_session(call["session_id"])),
@@ -89,6 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path=_AUTHORIZATION + "/order",
         body=OrderCreate,
+        answer=OrderPlaced,
         status=200,
         refusals=(400, 403, 404, 409),
         run=lambda payments, call: Answer(payments.place_order(call["token"], call.body, call.region)),
@@ -108,6 +122,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path=_AUTHORIZATION + "/customer-token",
         body=TokenCreate,
+        answer=TokenCreated,
         status=200,
         refusals=(400, 403, 404, 409),
         run=lambda payments, call: Answer(
@@ -120,6 +135,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows a customer token",
         method="GET",
         path=_TOKEN,
+        answer=TokenShown,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(payments.customer_tokens.read(call["token_id"])),
@@ -130,6 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path=_TOKEN + "/order",
         body=TokenOrder,
+        answer=OrderPlaced,
         status=200,
         refusals=(400, 403, 404, 503),
         keyed=True,
@@ -153,6 +170,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows an order",
         method="GET",
         path=_ORDER,
+        answer=OrderShown,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(payments.order(call["order_id"]).readable),
@@ -173,6 +191,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows all captures of an order",
         method="GET",
         path=_ORDER + "/captures",
+        answer=list[CaptureShown],
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(payments.order_management.captures(call["order_id"])),
@@ -182,6 +201,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows a capture",
         method="GET",
         path=_CAPTURE,
+        answer=CaptureShown,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
@@ -204,6 +224,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows a refund",
         method="GET",
         path=_ORDER + "/refunds/{refund_id}",
+        answer=RefundShown,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
@@ -340,6 +361,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Shows by how many days a due date can be extended",
         method="GET",
         path=_CAPTURE + "/extend-due-date-options",
+        answer=DueDateOptions,
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
