@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation: `answer` is the type of what it answers, by the models of `answers`, None for nothing.
+    """One operation: `answer` is the type of what it answers, by the models of `answer_schemas`, None for nothing.
 
     `refusals` are the statuses that its errors can have, those of any request aside.
     With `keyed`, an answer is kept for requests that come again with the same idempotency key (A5).

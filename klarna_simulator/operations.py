@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from klarna_simulator.answers import (
+from klarna_simulator.answer_schemas import (
     CaptureShown,
     DueDateOptions,
     OrderPlaced,
