@@ -15,7 +15,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from klarna_simulator import errors
-from klarna_simulator.idempotency import KeptAnswers
 from klarna_simulator.json_body import json_object
 from klarna_simulator.markets import host_region
 from klarna_simulator.operation import Answer, Call, Operation
@@ -53,10 +52,9 @@ def any_pair(username: str, password: str) -> bool:
 
 def api_app(payments: Payments, accepts: Accepts = any_pair) -> Starlette:
     """Makes the ASGI app of the API; every answer but a 401 carries `Klarna-Correlation-Id` (A4, A8)."""
-    kept: KeptAnswers[Answer] = KeptAnswers(payments.clock, payments.limits.answers)
 
     def route(operation: Operation) -> Route:
-        endpoint = _endpoint(operation, payments, accepts, kept)
+        endpoint = _endpoint(operation, payments, accepts)
         return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
 
     return Starlette(
@@ -66,7 +64,7 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> Starlette:
 
 
 def _endpoint(
-    operation: Operation, payments: Payments, accepts: Accepts, kept: KeptAnswers[Answer]
+    operation: Operation, payments: Payments, accepts: Accepts
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         correlation_id = str(uuid.uuid4())
@@ -83,12 +81,12 @@ def _endpoint(
         body = await _body(request, payments.limits) if operation.body else {}
         key = request.headers.get(IDEMPOTENCY_KEY) if operation.keyed else None
         asked = f"{request.method} {request.url.path}"
-        answer = kept.get(asked, key) if key else None
+        answer: Answer | None = payments.kept_answers.get(asked, key) if key else None
         if answer is None:
             region = host_region(request.headers.get("host", ""))
             answer = operation.run(payments, Call(path=request.path_params, body=body, region=region))
             if key:
-                kept.keep(asked, key, answer)
+                payments.kept_answers.keep(asked, key, answer)
         return answer
 
     return endpoint

@@ -13,6 +13,7 @@ from klarna_simulator.client_token import client_token
 from klarna_simulator.clock import Clock, timestamp
 from klarna_simulator.customer_tokens import CustomerTokens
 from klarna_simulator.deliveries import Deliveries
+from klarna_simulator.idempotency import KeptAnswers
 from klarna_simulator.markets import Region
 from klarna_simulator.matching import differences, with_customer_data
 from klarna_simulator.memory import Memory
@@ -60,6 +61,7 @@ class Payments:
         self.script = Script()
         self.memory = Memory(self.limits)
         self.deliveries = Deliveries(self.clock, self.limits.deliveries)
+        self.kept_answers: KeptAnswers[Any] = KeptAnswers(self.clock, self.limits.answers)
         self.order_management = OrderManagement(self)
         self.customer_tokens = CustomerTokens(self)
 
@@ -77,6 +79,12 @@ class Payments:
     def orders(self) -> dict[str, Order]:
         """All orders by their id, for reading; `order` brings one up to date first."""
         return self.memory.orders
+
+    def forget(self) -> None:
+        """Forgets everything that happened; the clock, the rules and what was told in advance stay."""
+        self.memory.clear()
+        self.deliveries.clear()
+        self.kept_answers.clear()
 
     # What the merchant's server asks for
 
