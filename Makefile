@@ -1,6 +1,7 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
 # make faults    the faulty checkouts, each of which must be caught for its own reason and no other
+# make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: certify test faults lint setup clean distclean
+.PHONY: certify test faults lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -27,6 +28,9 @@ lint: $(VENV)/.packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.packages
+	$(BIN)/python docs/make.py $(wildcard certification-report/report.json)
 
 setup:
 	@rm -f $(VENV)/.browser

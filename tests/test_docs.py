@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
+import json
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pydantic import BaseModel
 
+from certification import REQUIREMENTS
 from klarna_certify import cli
 from klarna_certify.checkout_file import CheckoutSettings
 from klarna_certify.configuration import load_config
@@ -59,3 +64,34 @@ def test_every_exit_code_is_documented() -> None:
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
 
     assert codes == {cli.CERTIFIED, cli.FINDINGS, cli.USAGE, cli.SUITE_FAILED, cli.INTERRUPTED}
+
+
+def made() -> ModuleType:
+    """The script that writes pages from the code."""
+    spec = importlib.util.spec_from_file_location("docs_make", ROOT / "docs" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_traceability_is_what_the_code_says_now() -> None:
+    written = (ROOT / "docs" / "traceability.md").read_text(encoding="utf-8")
+
+    assert written == made().traceability(), "run make docs"
+
+
+def test_every_requirement_is_exercised_by_journeys_that_exist() -> None:
+    exercised = json.loads((ROOT / "docs" / "journeys.json").read_text(encoding="utf-8"))
+    journeys = {
+        f"{path.stem}::{node.name}"
+        for path in (ROOT / "e2e").glob("test_*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    assert set(exercised) == set(REQUIREMENTS)
+    for requirement, names in exercised.items():
+        assert names, requirement
+        assert set(names) <= journeys, requirement

@@ -1,0 +1,44 @@
+"""Writes the pages of the documentation that are made from the code; `python docs/make.py [report.json]`.
+
+With the report of a full run it also notes which journeys exercised which requirement.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from certification import REQUIREMENTS
+from certification.coverage import COVERAGE
+from certification.traceability import as_markdown
+from sample_checkout.faults import load_all
+
+DOCS = Path(__file__).parent
+JOURNEYS = DOCS / "journeys.json"
+
+
+def traceability() -> str:
+    """The text of traceability.md."""
+    faults = defaultdict(list)
+    for fault in load_all().values():
+        faults[fault.caught_by].append(fault.name)
+    return as_markdown(REQUIREMENTS, COVERAGE, faults, json.loads(JOURNEYS.read_text(encoding="utf-8")))
+
+
+def exercised(report: Path) -> dict[str, list[str]]:
+    """The tests that exercised each requirement in a run, without their parameters."""
+    rows = json.loads(report.read_text(encoding="utf-8"))["requirements"]
+    return {row["id"]: sorted({name.split("[")[0] for name in row["journeys"]}) for row in rows}
+
+
+def main() -> None:
+    """Writes every page."""
+    for report in sys.argv[1:]:
+        JOURNEYS.write_text(json.dumps(exercised(Path(report)), indent=1) + "\n", encoding="utf-8")
+    (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
