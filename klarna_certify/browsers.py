@@ -60,14 +60,17 @@ class Browser:
         return self.executable_path or f"Playwright's own {self.name}"
 
     def launch_args(self) -> dict[str, Any]:
-        """The keyword arguments of Playwright's `launch`, without those that have no value."""
+        """The keyword arguments of Playwright's `launch`, without those that have no value.
+
+        Ctrl-C reaches the driver, too: it must not close the browser under a run that is still writing its report.
+        """
         given = {
             "executable_path": self.executable_path,
             "channel": self.channel,
             "args": list(self.args),
             "firefox_user_prefs": dict(self.firefox_user_prefs),
         }
-        return {key: value for key, value in given.items() if value}
+        return {"handle_sigint": False} | {key: value for key, value in given.items() if value}
 
 
 def find_browser(name: str = "chromium", headed: bool = False) -> Browser:

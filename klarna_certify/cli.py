@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -27,6 +27,7 @@ from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import DEFAULT, Config, ConfigurationError, load_config
 from klarna_certify.errors import Mistake, shown
+from klarna_certify.interruptions import end_as_by_keyboard
 from klarna_certify.progress import Progress
 from klarna_certify.summary import Report, chapter_title, tell
 
@@ -42,12 +43,8 @@ app = typer.Typer(
 
 def main() -> None:
     """The console script."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    end_as_by_keyboard()
     app()
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _version(wanted: bool) -> None:
@@ -123,6 +120,10 @@ def run(
         status = int(pytest.main(arguments, plugins=[progress]))
     except KeyboardInterrupt:
         status = int(pytest.ExitCode.INTERRUPTED)
+    except Exception:
+        # A run that breaks while it ends: Python's own exit code would pass for findings.
+        progress.pytest_internalerror(traceback.format_exc())
+        status = int(pytest.ExitCode.INTERNAL_ERROR)
     report = _read(folder) if _stamp(folder) != before else None
     partial = bool(project or keyword or journeys)
     if report is not None:

@@ -104,11 +104,11 @@ def test_the_systems_firefox_is_driven_over_bidi_with_clicks_that_reach_klarnas_
     assert "args" not in arguments
 
 
-def test_playwrights_own_firefox_needs_nothing(machine: Path) -> None:
+def test_playwrights_own_firefox_needs_nothing_but_to_survive_ctrl_c(machine: Path) -> None:
     download(machine, "firefox")
     put_on_the_path(machine, "firefox-esr")
 
-    assert find_browser("firefox").launch_args() == {}
+    assert find_browser("firefox").launch_args() == {"handle_sigint": False}
 
 
 @pytest.mark.parametrize(("user", "sandboxed"), [(0, False), (1000, True)])

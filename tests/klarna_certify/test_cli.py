@@ -173,6 +173,22 @@ def test_an_interruption_stays_one_however_the_run_then_ends(shop: Shop) -> None
     assert shop.run().exit_code == 130
 
 
+def test_a_run_that_breaks_while_it_ends_is_the_suites_failure(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own exit code for it would be that of findings."""
+
+    def breaks(arguments: list[str], plugins: list[Progress]) -> int:
+        raise RuntimeError("the browser's driver is gone")
+
+    monkeypatch.setattr(pytest, "main", breaks)
+    result = shop.run()
+
+    assert result.exit_code == 3
+    assert "RuntimeError: the browser's driver is gone" in result.output
+    assert "this says nothing about the shop" in result.output
+
+
 def test_options_reach_pytest(shop: Shop) -> None:
     shop.run(
         "e2e/test_order.py", "--project", "review", "-k", "quantity", "--slowmo", "250",
