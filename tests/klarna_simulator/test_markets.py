@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from klarna_simulator.markets import MARKETS, locale_fits, market_region, wrong_market_fields
+from klarna_simulator.markets import (
+    MARKETS,
+    host_region,
+    is_spoken,
+    locale_fits,
+    market_region,
+    wrong_market_fields,
+)
 
 
 def test_there_are_26_markets_with_locales_of_their_own_country() -> None:
@@ -51,3 +58,31 @@ def test_each_market_belongs_to_a_region_of_the_api() -> None:
     assert {country for country in MARKETS if market_region(country) == "us"} == {"US", "CA", "MX"}
     assert {country for country in MARKETS if market_region(country) == "oc"} == {"AU", "NZ"}
     assert market_region("SE") == "eu"
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("api.klarna.com", "eu"),
+        ("api.playground.klarna.com", "eu"),
+        ("API-NA.klarna.com:443", "us"),
+        ("api-oc.playground.klarna.com", "oc"),
+        ("127.0.0.1:8700", None),
+        ("api.klarna.com.shop.test", None),
+        ("", None),
+    ],
+)
+def test_klarnas_host_names_tell_their_region(host: str, region: str | None) -> None:
+    assert host_region(host) == region
+
+
+def test_a_host_serves_the_countries_of_its_region() -> None:
+    assert wrong_market_fields("US", "USD", None, "us") == []
+    assert wrong_market_fields("US", "USD", None, "eu") == ["purchase_country"]
+    assert wrong_market_fields("GB", "USD", "US", "eu") == ["billing_address.country"]
+
+
+def test_a_language_is_spoken_in_some_market_or_in_none() -> None:
+    assert is_spoken("en-US")
+    assert is_spoken("NB")
+    assert not is_spoken("us-US")

@@ -409,3 +409,29 @@ def test_a_session_has_one_live_token_at_most_and_one_order_at_most(steps: list[
         assert (session.status == "complete") == (len(payments.orders) == 1)
         consumed = [a for a in session.authorizations if a.state == "consumed"]
         assert len(consumed) == len(payments.orders)
+
+
+def test_numbers_that_identify_a_person_are_never_shown() -> None:
+    payments = Payments()
+    customer = {"type": "person", "last_four_ssn": "1234", "national_identification_number": "1"}
+    session_id = opened(payments, customer=customer)
+    authorized(payments, session_id)
+
+    assert payments.read_session(session_id)["customer"] == {"type": "person"}
+
+
+def test_a_refused_reason_is_judged_by_the_billing_country() -> None:
+    payments = Payments()
+    address = {"email": "customer+reject_reason_under_age@email.uk"}
+
+    pending = payments.begin_authorization(opened(payments), {"billing_address": address}, "authorize")
+
+    assert pending.outcome == "approved"
+
+
+def test_a_company_pays_by_an_invoice_of_its_own_kind() -> None:
+    payments = Payments()
+    company = {"customer": {"type": "organization"}}
+    answer = payments.place_order(authorized(payments, opened(payments, **company)), purchase(**company))
+
+    assert answer["authorized_payment_method"] == {"type": "b2b_invoice"}

@@ -127,3 +127,63 @@ def test_the_billing_country_decides_how_tax_is_told() -> None:
     body = order(line(20000, 2000, 3333), country="US", billing_address={"country": "GB"})
 
     assert wrong_amounts(body) == []
+
+
+def test_discounts_beyond_the_tax_leave_an_order_without_tax_and_not_below() -> None:
+    goods, discount = line(1000, 2500, 200), line(-900, 2500, -180, type="discount")
+    bigger = line(-2000, 2500, -400, type="discount")
+
+    assert wrong_amounts(order(goods, discount, order_tax_amount=20)) == []
+    assert wrong_amounts(order(goods, bigger, line(5000), order_tax_amount=0)) == []
+    assert wrong_amounts(order(goods, bigger, line(5000), order_tax_amount=200)) == ["order_tax_amount"]
+
+
+def test_the_rule_on_the_rate_refuses_the_documentations_own_example() -> None:
+    by_rate = Rules(line_tax="rate")
+    example = order(line(59500, 2000, 9917), line(2900, 2000, 483))
+
+    assert wrong_amounts(example) == []
+    assert wrong_amounts(example, by_rate) == ["order_lines[1].total_tax_amount"]
+    assert wrong_amounts(order(line(59500, 2500, 11900)), by_rate) == []
+    assert wrong_amounts(order(line(0, 2500, 0)), by_rate) == []
+
+
+def test_tax_on_top_of_the_price_can_be_let_pass() -> None:
+    on_top = Rules(line_tax="or_on_top")
+
+    assert wrong_amounts(order(line(8000, 2500, 2000)), on_top) == []
+    assert wrong_amounts(order(line(8000, 2500, 1600)), on_top) == []
+    assert wrong_amounts(order(line(8000, 2500, 1800)), on_top) == ["order_lines[0].total_tax_amount"]
+
+
+def test_in_the_us_the_amount_can_be_the_lines_plus_the_tax() -> None:
+    added = order(line(20000), country="US", order_amount=21000, order_tax_amount=1000)
+
+    assert wrong_amounts(added) == ["order_tax_amount", "order_lines"]
+    assert wrong_amounts(added, Rules(us_order_amount="lines_and_tax")) == []
+
+
+def test_a_gift_card_can_be_held_to_no_tax_at_all() -> None:
+    body = order(line(998), line(-300, 1000, -27, type="gift_card"))
+
+    assert wrong_amounts(body, Rules(gift_card_tax="none")) == ["order_lines[1].total_tax_amount"]
+
+
+def test_negative_lines_can_be_held_to_the_types_made_for_them() -> None:
+    typed = Rules(negative_lines="typed")
+
+    assert wrong_amounts(order(line(998), line(-100, type="physical"))) == []
+    assert wrong_amounts(order(line(998), line(-100, type="physical")), typed) == [
+        "order_lines[1].unit_price"
+    ]
+    assert wrong_amounts(order(line(998), line(-100, type="discount")), typed) == []
+
+
+def test_what_is_not_there_is_not_judged() -> None:
+    whole = order(line(998), line(500, unit_price=400))
+
+    assert wrong_amounts({"purchase_country": "GB"}) == []
+    assert wrong_amounts(whole | {"order_lines": [None, line(500, unit_price=400)]}) == [
+        "order_lines[1].total_amount"
+    ]
+    assert wrong_amounts({"purchase_country": "GB", "order_lines": [line(998)]}) == []

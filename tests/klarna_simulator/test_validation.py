@@ -6,7 +6,8 @@ import pytest
 
 from klarna_simulator.errors import ApiError, BadValueError
 from klarna_simulator.options import Rules
-from klarna_simulator.validation import invalid_customer_fields, validated
+from klarna_simulator.order_schemas import AuthorizationUpdate, CaptureCreate
+from klarna_simulator.validation import invalid_customer_fields, validated, well_formed
 
 LINE = {"name": "Thing", "quantity": 1, "unit_price": 100, "total_amount": 100}
 PURCHASE: dict[str, Any] = {
@@ -118,3 +119,69 @@ def test_fields_that_the_shopper_has_to_correct_are_named(name: str, value: str)
 )
 def test_real_and_unknown_addresses_are_left_alone(address: dict[str, str]) -> None:
     assert invalid_customer_fields({"billing_address": address, "shipping_address": address}) == []
+
+
+def test_a_consumers_session_never_becomes_a_companys() -> None:
+    consumer = validated(PURCHASE, Rules())
+    company = validated(PURCHASE | {"customer": {"type": "organization"}}, Rules())
+
+    assert wrong({"customer": {"type": "organization"}}, consumer) == ["customer.type"]
+    assert wrong({"customer": {"type": "person"}}, company) == ["customer.type"]
+    assert validated({"customer": {"type": "person"}}, Rules(), consumer)["customer"] == {"type": "person"}
+    assert validated({"customer": {"gender": "female"}}, Rules(), consumer)["customer"] == {
+        "gender": "female"
+    }
+
+
+def test_a_company_stays_one_when_its_type_is_not_repeated() -> None:
+    company = validated(PURCHASE | {"customer": {"type": "organization"}}, Rules())
+
+    data = validated({"customer": {"vat_id": "GB1"}}, Rules(), company)
+
+    assert data["customer"] == {"vat_id": "GB1", "type": "organization"}
+
+
+def test_a_locale_is_in_a_language_that_klarna_speaks() -> None:
+    assert wrong(PURCHASE | {"locale": "us-US"}) == ["locale"]
+    assert validated(PURCHASE | {"locale": "us-US"}, Rules(locale="form"))["locale"] == "us-US"
+
+
+def test_messages_can_be_written_in_brackets() -> None:
+    with pytest.raises(BadValueError) as caught:
+        validated(PURCHASE | {"order_amount": 1}, Rules(error_texts="bracketed"))
+
+    assert caught.value.messages == ("[BAD_VALUE : order_lines]",)
+
+
+def test_how_long_a_reference_may_be_is_a_rule() -> None:
+    body = PURCHASE | {"merchant_reference1": "x" * 256}
+
+    assert wrong(body) == ["merchant_reference1"]
+    assert validated(body, Rules(reference_length=256))
+
+
+@pytest.mark.parametrize("day", ["01.01.1979", "1979-02-30", "19790101", "1979-1-1", "1979-W01-1"])
+def test_a_date_of_birth_is_a_day_as_the_api_writes_it(day: str) -> None:
+    body = PURCHASE | {"customer": {"date_of_birth": day}}
+
+    assert wrong(body) == ["customer.date_of_birth"]
+    assert validated(body, Rules(dates="any"))
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "right"),
+    [("US", "NY", True), ("CA", "BC", True), ("US", "New York", False), ("GB", "Greater London", True)],
+)
+def test_states_of_the_us_and_canada_have_two_letters(country: str, region: str, right: bool) -> None:
+    address = {"billing_address": {"country": country, "region": region}}
+
+    assert invalid_customer_fields(address) == ([] if right else ["billing_address.region"])
+
+
+@pytest.mark.parametrize("model", [AuthorizationUpdate, CaptureCreate])
+@pytest.mark.parametrize("body", [None, [], "x"])
+def test_other_bodies_are_objects_too(model: Any, body: object) -> None:
+    with pytest.raises(ApiError) as caught:
+        well_formed(body, model, Rules())
+
+    assert (caught.value.status, caught.value.code) == (400, "BAD_REQUEST")
