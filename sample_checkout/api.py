@@ -55,9 +55,11 @@ class Api:
                 stored = self._storage.cart(request.state.shopper, cart_id)
                 if stored is None:
                     return JSONResponse({"message": words.UNREADABLE, "next": "/checkout"}, 404)
-                order = self._storage.order_of_cart(stored.id)
-                if order:
-                    return JSONResponse({"next": _way_to_confirmation(order)})
+                settled = await self._integration.settle(stored)
+                if isinstance(settled, PlacedOrder):
+                    return JSONResponse({"next": _way_to_confirmation(settled)})
+                if settled:
+                    return JSONResponse(await self._after_failed_order(stored, asked, settled))
                 return JSONResponse(await work(stored, asked))
 
         return endpoint

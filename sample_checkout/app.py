@@ -20,6 +20,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sample_checkout import words
 from sample_checkout.api import Api
 from sample_checkout.carts import changed
 from sample_checkout.catalogue import PRODUCTS
@@ -62,13 +63,19 @@ def create_app(
         return HTMLResponse(shopfront.catalogue(storage.current_cart(request.state.shopper).cart))
 
     async def add_to_cart(request: Request) -> Response:
-        stored = storage.current_cart(request.state.shopper)
+        shopper = request.state.shopper
         async with request.form() as form:
             reference = str(form.get("reference", ""))
-        quantity = stored.cart.quantities.get(reference, 0) + 1
-        cart, problems = changed(stored.cart, {"quantities": {reference: quantity}})
-        if not problems:
-            stored = storage.save_cart(stored, cart)
+        async with conversation.turn(storage.current_cart(shopper).id):
+            # Read in the cart's turn; if its order was placed before that came, this is the next, untouched cart.
+            stored = storage.current_cart(shopper)
+            if storage.is_claimed(stored.id):
+                problems: tuple[str, ...] = (words.BEING_ORDERED,)
+            else:
+                quantity = stored.cart.quantities.get(reference, 0) + 1
+                cart, problems = changed(stored.cart, {"quantities": {reference: quantity}})
+                if not problems:
+                    stored = storage.save_cart(stored, cart)
         if "application/json" not in request.headers.get("accept", ""):
             return RedirectResponse("/", 303)
         count = sum(stored.cart.quantities.values())

@@ -6,7 +6,8 @@ The order of things, as the documentation wants it:
 - every change of the cart is an update of the session, which the page may load once Klarna accepted it (A22);
 - a session that Klarna lost, or that belongs to another country, is replaced by a new one (A19, A20, A21);
 - an authorization is good for one version of the cart (J49), and the newest one places the order (A31);
-- an order that failed takes its authorization with it (A34).
+- an order that failed takes its authorization with it (A34);
+- an order whose fate is not known stays the cart's only one until it is known.
 
 The steps are methods, so that a shop with other needs replaces one and keeps the rest.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -23,7 +25,15 @@ from weakref import WeakValueDictionary
 
 from sample_checkout.carts import price
 from sample_checkout.klarna import Done, Klarna, Outcome, Refused, Unavailable
-from sample_checkout.storage import Authorization, PlacedOrder, Session, Storage, StoredCart
+from sample_checkout.storage import (
+    CLAIM_SECONDS,
+    Attempt,
+    Authorization,
+    PlacedOrder,
+    Session,
+    Storage,
+    StoredCart,
+)
 
 log = logging.getLogger("sample_checkout.integration")
 
@@ -41,6 +51,8 @@ class Standing(Enum):
     """Klarna will not take this cart."""
     UNREACHABLE = "unreachable"
     """Klarna gave no usable answer; whether it has the cart is not known."""
+    UNDECIDED = "undecided"
+    """An order of this cart is being placed, or may have been: nothing may be changed until that is known."""
 
 
 class Failure(Enum):
@@ -50,6 +62,8 @@ class Failure(Enum):
     """There is no authorization for the cart as it is now."""
     BEING_PLACED = "being-placed"
     """The cart's order is being placed already."""
+    UNDECIDED = "undecided"
+    """Whether Klarna made the order is not known yet."""
     FAILED = "failed"
     """Klarna did not make the order; the authorization is gone."""
 
@@ -78,6 +92,8 @@ class Integration:
 
     async def bring_up_to_date(self, stored: StoredCart) -> Standing:
         """Gives Klarna the cart as it is now, if it does not have it; returns when Klarna has answered."""
+        if self.storage.is_claimed(stored.id):
+            return Standing.UNDECIDED
         if price(stored.cart).order_amount == 0:
             return Standing.NOTHING_TO_PAY
         session = self.storage.session(stored.id)
@@ -201,19 +217,60 @@ class Integration:
         number = self.storage.claim_order(stored.id, "klarna")
         if number is None:
             return NotPlaced(failure=Failure.BEING_PLACED)
+        session = self.storage.session(stored.id)
+        attempt = Attempt(
+            cart=stored.id,
+            number=number,
+            session_id=session.session_id if session else "",
+            token=authorization.token,
+            body=self.order_body(stored, authorization, number),
+        )
+        self.storage.note_attempt(attempt)
+        return await self.conclude(stored, attempt, self.send_order(attempt))
+
+    async def settle(self, stored: StoredCart) -> PlacedOrder | NotPlaced | None:
+        """The cart's order, if it has one; an order of unknown fate is looked into first. None if there is none.
+
+        A claim outlives the process that took it, and an answer can be lost: neither may lead to a second
+        order, nor keep the cart for ever.
+        """
+        placed = self.storage.order_of_cart(stored.id)
+        attempt = None if placed else self.storage.take_up_attempt(stored.id)
+        if attempt is None:
+            return placed
+        return await self.conclude(stored, attempt, self.recover_answer(attempt))
+
+    async def conclude(
+        self, stored: StoredCart, attempt: Attempt, asking: Awaitable[Outcome]
+    ) -> PlacedOrder | NotPlaced:
+        """Waits for Klarna's word on the order while the claim holds, and ends the claim by it.
+
+        Without a word, or when it is broken off, the claim stays: the order may have been made.
+        """
         try:
-            body = self.order_body(stored, authorization, number)
-            outcome = await self.klarna.place_order(authorization.token, body)
-            if isinstance(outcome, Unavailable) and not outcome.heard:
-                outcome = await self.recover_answer(stored, authorization, body, outcome)
-            order = self.read_order(stored, number, body, outcome)
-            if order is None:
-                self.give_up_authorization(stored, outcome)
-                return NotPlaced(failure=Failure.FAILED)
-            self.finish_order(order)
-            return order
-        finally:
+            async with asyncio.timeout(CLAIM_SECONDS):
+                outcome = await asking
+        except TimeoutError:
+            outcome = Unavailable(reason="no answer in time", heard=False)
+        except BaseException:
+            self.storage.leave_attempt(attempt.cart)
+            raise
+        if isinstance(outcome, Unavailable) and not outcome.heard:
+            log.error("order %s: whether Klarna has made it is not known", attempt.number)
+            self.storage.leave_attempt(attempt.cart)
+            return NotPlaced(failure=Failure.UNDECIDED)
+        order = self.read_order(stored, attempt.number, attempt.body, outcome)
+        if order is None:
+            self.give_up_authorization(stored, outcome)
             self.storage.release_claim(stored.id)
+            return NotPlaced(failure=Failure.FAILED)
+        self.finish_order(order)
+        return order
+
+    async def send_order(self, attempt: Attempt) -> Outcome:
+        """Sends create-order (A25); without a usable answer, finds out what became of it."""
+        outcome = await self.klarna.place_order(attempt.token, attempt.body)
+        return await self.recover_answer(attempt) if isinstance(outcome, Unavailable) else outcome
 
     def order_body(self, stored: StoredCart, authorization: Authorization, number: str) -> Json:
         """The body of create-order: what was authorized, with the authorized addresses (A29)."""
@@ -225,21 +282,24 @@ class Integration:
             "merchant_urls": {"confirmation": f"{self.public_url}/confirmation/{number}"},
         }
 
-    async def recover_answer(
-        self, stored: StoredCart, authorization: Authorization, body: Json, unheard: Unavailable
-    ) -> Outcome:
-        """Learns what became of an order whose answer never came.
+    async def recover_answer(self, attempt: Attempt) -> Outcome:
+        """Learns what became of an order whose answer is not known; `heard` is False if that cannot be learnt.
 
         If the session is complete, the order stands (A23), and the very same request only repeats its answer
-        (A34). Otherwise it is taken as failed.
+        (A34). If it is not, or not there any more (G9), no order was made.
         """
-        session = self.storage.session(stored.id)
-        if session is None:
-            return unheard
-        outcome = await self.klarna.read_session(session.session_id)
-        if isinstance(outcome, Done) and outcome.body.get("status") == "complete":
-            return await self.klarna.place_order(authorization.token, body)
-        return unheard
+        not_made = Unavailable(reason="no order was made", heard=True)
+        if not attempt.token:
+            return not_made
+        session = await self.klarna.read_session(attempt.session_id)
+        if isinstance(session, Done) and session.body.get("status") == "complete":
+            outcome = await self.klarna.place_order(attempt.token, attempt.body)
+        elif isinstance(session, Done) or (isinstance(session, Refused) and session.status == 404):
+            return not_made
+        else:
+            outcome = Unavailable(reason="the session cannot be read", heard=False)
+        # The order is known to stand or may stand: anything but its answer leaves its fate open.
+        return replace(outcome, heard=False) if isinstance(outcome, Unavailable) else outcome
 
     def read_order(self, stored: StoredCart, number: str, body: Json, outcome: Outcome) -> PlacedOrder | None:
         """The order, if Klarna's answer says that there is one."""

@@ -55,5 +55,5 @@ class Replies:
             "approved": authorization.category if authorization else None,
             "authorized": earlier.category if earlier else None,
             "message": " ".join(filter(None, (*told, of_standing))),
-            "try_again": standing in (Standing.REJECTED, Standing.UNREACHABLE),
+            "try_again": standing in (Standing.REJECTED, Standing.UNREACHABLE, Standing.UNDECIDED),
         }

@@ -2,7 +2,7 @@
 
 Everything hangs on a cart, and a cart belongs to a shopper (the value of a cookie). A cart makes one order at
 most: the claim on it is a row whose key is the cart, so that two clicks, two tabs or two processes cannot
-both have it.
+both have it. A claim is a lease: whoever does not come back from it leaves an attempt that another can settle.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,14 @@ CREATE TABLE IF NOT EXISTS orders (
     klarna_order_id TEXT NOT NULL DEFAULT '', redirect_url TEXT NOT NULL DEFAULT '',
     fraud_status TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE IF NOT EXISTS attempts (
+    cart TEXT PRIMARY KEY REFERENCES carts, until REAL NOT NULL, session_id TEXT NOT NULL DEFAULT '',
+    token TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '{}'
+);
 """
+
+CLAIM_SECONDS = 60.0
+"""How long a claim holds; what is done under it must have ended by then."""
 
 Json = dict[str, Any]
 
@@ -80,6 +88,17 @@ class Authorization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A create-order as it was or is about to be sent; without a token nothing was sent yet."""
+
+    cart: str
+    number: str
+    session_id: str = ""
+    token: str = field(default="", repr=False)
+    body: Json = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedOrder:
     """An order that stands; `body` as it was accepted, `fraud_status` Klarna's word on it (A25)."""
 
@@ -93,9 +112,13 @@ class PlacedOrder:
 
 
 class Storage:
-    """The shop's database; without a path a temporary file that SQLite removes."""
+    """The shop's database; without a path a temporary file that SQLite removes.
 
-    def __init__(self, path: Path | None = None) -> None:
+    `clock` gives seconds since 1970: leases outlive the process that took them.
+    """
+
+    def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         # Used by one event loop, which need not run in the thread that made it.
         self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
@@ -231,15 +254,61 @@ class Storage:
     def claim_order(self, cart_id: str, method: str) -> str | None:
         """Reserves the cart's one order and gives its number; None if the cart has been claimed already."""
         number = f"SC-{secrets.token_hex(4).upper()}"
-        claimed = self._connection.execute(
-            "INSERT OR IGNORE INTO orders (cart, number, state, method) VALUES (?, ?, 'claimed', ?)",
-            (cart_id, number, method),
+        with self.transaction():
+            claimed = self._connection.execute(
+                "INSERT OR IGNORE INTO orders (cart, number, state, method) VALUES (?, ?, 'claimed', ?)",
+                (cart_id, number, method),
+            )
+            if not claimed.rowcount:
+                return None
+            self._connection.execute(
+                "INSERT OR REPLACE INTO attempts (cart, until) VALUES (?, ?)",
+                (cart_id, self._clock() + CLAIM_SECONDS),
+            )
+        return number
+
+    def is_claimed(self, cart_id: str) -> bool:
+        """Whether the cart's order is being placed, or was and its fate is not known."""
+        return bool(self._one("SELECT 1 FROM orders WHERE cart = ? AND state = 'claimed'", cart_id))
+
+    def note_attempt(self, attempt: Attempt) -> None:
+        """Keeps what is about to be sent under the claim, for whoever has to find out what became of it."""
+        self._connection.execute(
+            "UPDATE attempts SET session_id = ?, token = ?, body = ? WHERE cart = ?",
+            (attempt.session_id, attempt.token, json.dumps(attempt.body), attempt.cart),
         )
-        return number if claimed.rowcount else None
+
+    def leave_attempt(self, cart_id: str) -> None:
+        """Ends the lease on a claim without an end to the order: what became of it is not known."""
+        self._connection.execute("UPDATE attempts SET until = 0 WHERE cart = ?", (cart_id,))
+
+    def take_up_attempt(self, cart_id: str) -> Attempt | None:
+        """The attempt that was left, by its own word or with the process, under a new lease; None if there is none."""
+        now = self._clock()
+        with self.transaction():
+            row = self._one(
+                """SELECT orders.number, attempts.* FROM orders JOIN attempts ON attempts.cart = orders.cart
+                WHERE orders.cart = ? AND state = 'claimed' AND until <= ?""",
+                cart_id,
+                now,
+            )
+            if row is None:
+                return None
+            self._connection.execute(
+                "UPDATE attempts SET until = ? WHERE cart = ?", (now + CLAIM_SECONDS, cart_id)
+            )
+        return Attempt(
+            cart=cart_id,
+            number=row["number"],
+            session_id=row["session_id"],
+            token=row["token"],
+            body=json.loads(row["body"]),
+        )
 
     def release_claim(self, cart_id: str) -> None:
         """Gives the claim back after an order that failed."""
         self._connection.execute("DELETE FROM orders WHERE cart = ? AND state = 'claimed'", (cart_id,))
+        self._connection.execute("DELETE FROM attempts WHERE cart = ?", (cart_id,))
 
     def finish_order(self, order: PlacedOrder) -> None:
         """Turns the claim into the order."""
@@ -254,6 +323,7 @@ class Storage:
                 order.cart,
             ),
         )
+        self._connection.execute("DELETE FROM attempts WHERE cart = ?", (order.cart,))
 
     def order_of_cart(self, cart_id: str) -> PlacedOrder | None:
         """The order that the cart became."""

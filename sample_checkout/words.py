@@ -15,17 +15,23 @@ OF_STANDING = {
         "Klarna did not answer, so this cart cannot be paid with Klarna yet. Nothing was lost: "
         "try again, or choose another way to pay."
     ),
+    Standing.UNDECIDED: "",
 }
 
 OF_FAILURE = {
     Failure.NOT_AUTHORIZED: "Your cart has changed since Klarna approved it. Please confirm it again.",
     Failure.BEING_PLACED: "Your order is being placed already. Please wait a moment.",
+    Failure.UNDECIDED: (
+        "We do not know yet whether your order was placed, because Klarna did not answer. "
+        "Nothing is ordered twice: please try again in a moment."
+    ),
     Failure.FAILED: (
         "Your order could not be placed. Your cart is still here: "
         "please confirm with Klarna again, or choose another way to pay."
     ),
 }
 
+BEING_ORDERED = "This cart is being ordered: please look at the checkout first."
 EMPTY_CART = "Your cart is empty. Add something to go on."
 REFUSED = "Klarna cannot be used for this purchase. Please choose another way to pay."
 INCOMPLETE_ADDRESS = "Please fill in your whole address."

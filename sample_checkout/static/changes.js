@@ -15,11 +15,13 @@ export function isOnlyALook(wishes) {
 
 /**
  * Calls `change(wishes)` for what the shopper wished, never twice at a time: what is wished meanwhile is merged and
- * comes next, so that no answer can overtake another and rapid clicks cost one change.
+ * comes next, so that no answer can overtake another and rapid clicks cost one change. `change` resolves to whether
+ * our server was reached; what it was not told goes along with the next wish.
  */
 export class ChangeQueue {
   #next = null;
   #running = false;
+  #unsent = null;
 
   constructor(change) {
     this.change = change;
@@ -34,15 +36,20 @@ export class ChangeQueue {
     return this.#running;
   }
 
+  /** Whether our server still has to be told of something that the shopper wished. */
+  get unsent() {
+    return this.#unsent !== null;
+  }
+
   async wish(wishes) {
     this.#next = this.#next ? merged(this.#next, wishes) : wishes;
     if (this.#running) return;
     this.#running = true;
     try {
       while (this.#next) {
-        const now = this.#next;
+        const now = this.#unsent ? merged(this.#unsent, this.#next) : this.#next;
         this.#next = null;
-        await this.change(now);
+        this.#unsent = (await this.change(now)) ? null : now;
       }
     } finally {
       this.#running = false;

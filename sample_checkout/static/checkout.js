@@ -22,7 +22,6 @@ let loaded = {}; // what that load was about: session, category, version of the 
 let loads = 0; // numbers the loads: an older one's answer says nothing about the newer one's cart
 let loading = false;
 let asking = ""; // what the shopper waits for while the form is locked
-let unsent = null; // wishes that our server never got
 
 const queue = new ChangeQueue(bringToKlarna);
 const wish = (wishes) => {
@@ -37,10 +36,10 @@ async function bringToKlarna(wishes) {
   tell("");
   render();
   const reply = await (isOnlyALook(wishes) ? steps.lookAtCart(shop) : steps.changeCart(shop, wishes));
-  unsent = reply.unreached ? wishes : null;
   accept(reply);
   // A newer change is waiting: its answer is the one that the widget should be told.
   if (!queue.waiting && isWidgetStale()) showKlarna();
+  return !reply.unreached;
 }
 
 function accept(reply) {
@@ -206,7 +205,7 @@ function render() {
   const orderNow = method === "invoice" || (!review && category !== null && shop.reply.approved === category);
   pay.hidden = orderNow;
   place.hidden = !orderNow;
-  const still = !updating && !asking && !unsent;
+  const still = !updating && !asking && !queue.unsent;
   const acceptable = category && library === "here" && widget?.show_form && steps.mayPay(shop);
   const filled = main.querySelector("[data-testid=cart-line]") !== null;
   pay.disabled = !(still && acceptable);
@@ -230,7 +229,7 @@ async function begin() {
   part("methods").addEventListener("change", chooseMethod);
   pay.addEventListener("click", payWithKlarna);
   place.addEventListener("click", placeOrder);
-  byTestId("try-again").addEventListener("click", () => wish(unsent ?? {}));
+  byTestId("try-again").addEventListener("click", () => wish({}));
   // A logo that does not come is no loss: the name stands beside it.
   part("categories").addEventListener("error", (event) => event.target.remove(), true);
   // Back from another page, this one may be an old picture of the cart; the server knows the cart.

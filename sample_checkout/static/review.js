@@ -11,7 +11,6 @@ const shop = { page: "review", cart: main.dataset.cart, reply: null, token: null
 
 let library = "awaited";
 let asking = "";
-let unsent = null;
 
 const queue = new ChangeQueue(bringToKlarna);
 const wish = (wishes) => {
@@ -24,8 +23,8 @@ async function bringToKlarna(wishes) {
   tell("");
   render();
   const reply = await (isOnlyALook(wishes) ? steps.lookAtCart(shop) : steps.changeCart(shop, wishes));
-  unsent = reply.unreached ? wishes : null;
   accept(reply);
+  return !reply.unreached;
 }
 
 function accept(reply) {
@@ -104,13 +103,13 @@ function render() {
   part("changed").hidden = !shop.reply || Boolean(shop.reply.approved);
   // An unchanged cart needs no library: its authorization stands.
   const ready = shop.reply && (shop.reply.approved || library === "here") && steps.mayPay(shop);
-  place.disabled = updating || Boolean(asking || unsent) || !ready;
+  place.disabled = updating || Boolean(asking || queue.unsent) || !ready;
 }
 
 async function begin() {
   listenToCart(part("cart"), wish);
   place.addEventListener("click", placeOrder);
-  byTestId("try-again").addEventListener("click", () => wish(unsent ?? {}));
+  byTestId("try-again").addEventListener("click", () => wish({}));
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   klarnaLibrary().then(
     () => {

@@ -320,6 +320,17 @@ def test_an_unreachable_shop_is_told_and_the_wish_is_sent_again(show: Show) -> N
     expect(screen.at("pay")).to_be_enabled()
 
 
+def test_a_wish_that_did_not_arrive_goes_along_with_the_next(show: Show) -> None:
+    screen = ready(show)
+    screen.page.route("**/api/cart", lambda route: route.abort(), times=1)
+    screen.set_quantity("19-315", 3)
+    expect(screen.at("message")).to_contain_text("could not reach the shop")
+    screen.at("shipping-collect").check()
+    expect(screen.at("total")).to_have_text("£14.97")
+    expect(screen.at("quantity-19-315")).to_have_value("3")
+    expect(screen.at("pay")).to_be_enabled()
+
+
 def test_a_failed_order_is_told_and_paid_anew(show: Show, klarna: KlarnaServer) -> None:
     screen = ready(show)
     screen.at("pay").click()

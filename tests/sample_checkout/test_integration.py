@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.sample_checkout.conftest import KlarnaServer, Open, says_no
+from tests.sample_checkout.conftest import KlarnaServer, Open, Shopper, says_no
 
 PERSONAL = ("billing_address", "shipping_address", "customer")
 
@@ -274,3 +275,90 @@ def test_paying_by_transfer_lets_klarnas_authorization_go(enter: Open, klarna: K
     way = shopper.order(method="invoice", address=shopper.address)["next"]
     assert klarna.operations() == ["create", "cancel"]
     assert "Please transfer £8.94" in shopper.client.get(way).text
+
+
+def lost_order(enter: Open, klarna: KlarnaServer, **settings: Any) -> Shopper:
+    """A shopper whose order went out and was not heard of again, not even by asking."""
+    shopper = enter(**settings)
+    shopper.open()
+    shopper.approved("token-1")
+    klarna.answers_next("order", httpx.ReadError("cut"))
+    klarna.answers_next("read", httpx.ReadError("cut"))
+    assert "do not know yet" in shopper.order()["message"]
+    return shopper
+
+
+def test_an_order_of_unknown_fate_lets_no_second_one_through(enter: Open, klarna: KlarnaServer) -> None:
+    shopper = lost_order(enter, klarna)
+    klarna.answers_next("read", *[httpx.ReadError("cut")] * 4)
+    asked = len(klarna.operations())
+    for reply in (
+        shopper.approved("token-2"),
+        shopper.order(),
+        shopper.order(method="invoice", address=shopper.address),
+        shopper.wish(quantities={"19-315": 2}),
+    ):
+        assert "do not know yet" in reply["message"]
+        assert (reply["klarna"]["standing"], reply["try_again"]) == ("undecided", True)
+    assert (
+        "being ordered"
+        in shopper.client.post(
+            "/cart/add", data={"reference": "19-315"}, headers={"Accept": "application/json"}
+        ).json()["message"]
+    )
+    assert set(klarna.operations()[asked:]) == {"read"}
+    assert klarna.tokens() == ["token-1"]
+
+
+def test_an_order_of_unknown_fate_that_stands_after_all_is_confirmed(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = lost_order(enter, klarna)
+    klarna.answers_next("read", httpx.Response(200, json={"status": "complete"}))
+    assert "/confirmation/" in shopper.ask("checkout")["next"]
+    assert klarna.tokens() == ["token-1", "token-1"]
+    first, second = klarna.bodies("order")
+    assert first == second
+
+
+def test_an_order_of_unknown_fate_that_was_never_made_can_be_paid_anew(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = lost_order(enter, klarna)
+    assert "could not be placed" in shopper.ask("checkout")["message"]
+    shopper.approved("token-2")
+    assert "/confirmation/" in shopper.order()["next"]
+    assert klarna.tokens() == ["token-1", "token-2"]
+
+
+def test_what_a_complete_session_answers_with_trouble_stays_unknown(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = lost_order(enter, klarna)
+    klarna.answers_next("read", httpx.Response(200, json={"status": "complete"}))
+    klarna.answers_next("order", says_no(500, "INTERNAL_SERVER_ERROR"))
+    assert "do not know yet" in shopper.ask("checkout")["message"]
+
+
+def test_a_product_that_is_added_while_the_order_is_placed_is_in_the_next_cart(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = enter()
+    shopper.open()
+    shopper.approved("token-1")
+    order = klarna.holds_next("order")
+    asked = {"cart": shopper.cart, "version": shopper.reply["version"], "method": "klarna"}
+    with ThreadPoolExecutor() as aside:
+        ordering = aside.submit(shopper.client.post, "/api/order", json=asked)
+        assert order.arrived.wait(5)
+        adding = aside.submit(shopper.client.post, "/cart/add", data={"reference": "21-108"})
+        # The rest of the shop is open meanwhile: only the cart's turn is waited for.
+        assert shopper.client.get("/").status_code == 200
+        assert not adding.done()
+        order.release()
+        assert "/confirmation/" in ordering.result().json()["next"]
+        adding.result()
+    html = shopper.client.get("/checkout").text
+    assert f'data-cart="{shopper.cart}"' not in html
+    assert 'data-testid="quantity-21-108"' in html
+    assert 'data-testid="quantity-19-315"' not in html

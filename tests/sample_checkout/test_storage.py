@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample_checkout.carts import Cart
-from sample_checkout.storage import Authorization, PlacedOrder, Session, Storage
+from sample_checkout.storage import CLAIM_SECONDS, Attempt, Authorization, PlacedOrder, Session, Storage
 
 
 @pytest.fixture
@@ -82,3 +82,28 @@ def test_tokens_and_addresses_do_not_show_in_a_log_line() -> None:
     authorization = Authorization(token="secret-t", category="klarna", version=1, address={"city": "secret"})
     session = Session(session_id="s", client_token="secret-c", categories=(), country="GB")
     assert "secret" not in repr(authorization) + repr(session)
+
+
+def test_a_claim_whose_process_is_gone_can_be_taken_up_by_one_other(tmp_path: Path) -> None:
+    time = [1000.0]
+    crashed = Storage(tmp_path / "shop.db", clock=lambda: time[0])
+    cart = crashed.current_cart("me")
+    number = crashed.claim_order(cart.id, "klarna") or ""
+    attempt = Attempt(cart=cart.id, number=number, session_id="s", token="t", body={"order_amount": 1})
+    crashed.note_attempt(attempt)
+    crashed.close()
+
+    one = Storage(tmp_path / "shop.db", clock=lambda: time[0])
+    two = Storage(tmp_path / "shop.db", clock=lambda: time[0])
+    assert one.is_claimed(cart.id)
+    assert one.take_up_attempt(cart.id) is None
+    time[0] += CLAIM_SECONDS
+    assert one.take_up_attempt(cart.id) == attempt
+    assert two.take_up_attempt(cart.id) is None
+    one.leave_attempt(cart.id)
+    assert two.take_up_attempt(cart.id) == attempt
+    two.release_claim(cart.id)
+    assert not one.is_claimed(cart.id)
+    assert one.claim_order(cart.id, "klarna") is not None
+    one.close()
+    two.close()
