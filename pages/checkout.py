@@ -14,17 +14,20 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, ClassVar
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from pages.waiting import until
 from recorder.clock import now
 from recorder.journal import CartShown, Instant, PageShown, ShopperAction, ShownLine
 from recorder.writer import Journal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Address:
-    """Whom and where to deliver to; `region` only where the market has one."""
+    """Whom and where to deliver to; `region` only where the market has one. Shown, it tells no more than its type:
+    pytest repeats what a failed test was given."""
 
     given_name: str
     family_name: str
@@ -187,9 +190,8 @@ class Checkout:
 
     def look(self) -> Seen:
         """Reads what the shopper sees and writes it to the journal."""
-        before = now()
-        seen = self.see()
-        moment = _between(before, now())
+        found = until(self.page.context, self._glance, self.timeout)
+        seen, moment = found or self._glance_once()
         if seen.total is not None:
             self.journal.write(
                 CartShown(
@@ -210,6 +212,19 @@ class Checkout:
         )
         return seen
 
+    def _glance(self) -> tuple[Seen, Instant] | None:
+        try:
+            return self._glance_once()
+        except PlaywrightError:
+            if self.page.is_closed():
+                raise
+            return None  # the page is just being left: look again
+
+    def _glance_once(self) -> tuple[Seen, Instant]:
+        before = now()
+        seen = self.see()
+        return seen, _between(before, now())
+
     def _hide(self, address: Address) -> None:
         """What is typed must turn up nowhere in the evidence; short words would turn up in other words too."""
         self.journal.redactor.typed(address.email, address.phone, address.street)
@@ -224,7 +239,13 @@ class Checkout:
             ) from error
         self.look()
         start = now()
-        button.click(click_count=clicks, no_wait_after=True)
+        try:
+            button.click(click_count=clicks, no_wait_after=True)
+        except PlaywrightTimeoutError as error:
+            self.look()
+            raise ShopperStoppedError(
+                f"the shopper could not {action}: the button cannot be clicked, something lies over it"
+            ) from error
         detail: dict[str, Any] = {"clicks": clicks} if clicks > 1 else {}
         self.journal.write(ShopperAction(start=start, end=now(), action=action, detail=detail))
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 from pages.checkout import Address, Checkout, NotOfferedError, Seen, ShopperStoppedError
+from pages.sample import SampleCheckout
 from recorder.journal import CartShown, PageShown, ShopperAction, ShownLine
 from recorder.writer import Journal
 
@@ -91,6 +92,44 @@ def test_a_button_that_stays_disabled_stops_the_shopper_not_the_suite(page: Page
     assert any(isinstance(record, PageShown) for record in shop.journal.records)
 
 
+def test_a_button_that_lies_under_something_stops_the_shopper_not_the_suite(page: Page) -> None:
+    shop = kiosk(page)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div style=position:fixed;inset:0></div>')")
+    page.set_default_timeout(200)
+    with pytest.raises(ShopperStoppedError, match="could not pay: the button cannot be clicked"):
+        shop.pay()
+
+
+def test_a_look_at_a_page_that_is_just_being_left_is_taken_again(page: Page) -> None:
+    class Leaving(Kiosk):
+        looks = 0
+
+        def see(self) -> Seen:
+            self.looks += 1
+            if self.looks == 1:
+                raise Error("Execution context was destroyed, most likely because of a navigation")
+            return super().see()
+
+    shop = Leaving(page, "http://kiosk.example", Journal())
+    assert shop.look().total == 499
+    assert [record.kind for record in shop.journal.records] == ["CartShown", "PageShown"]
+
+
+def test_a_quantity_is_typed_key_by_key_in_place_of_what_stood_there(page: Page) -> None:
+    page.set_content(
+        """<input type="number" value="1" data-testid="quantity-19-315">
+        <script>
+        const field = document.querySelector("input");
+        keys = [], changes = [];
+        field.onkeydown = (event) => keys.push(event.key);
+        field.onchange = () => changes.push(field.value);
+        </script>"""
+    )
+    SampleCheckout(page, "http://shop.example", Journal()).change_quantity("19-315", 12)
+    assert page.evaluate("keys") == ["1", "2", "Enter"]
+    assert page.evaluate("changes") == ["12"]
+
+
 def test_a_field_that_is_not_there_stops_the_shopper_not_the_suite(page: Page) -> None:
     with pytest.raises(ShopperStoppedError, match="could not change quantity"):
         kiosk(page).change_quantity("19-315", 2)
@@ -103,3 +142,10 @@ def test_what_the_shopper_types_never_reaches_the_journal(page: Page) -> None:
     for typed in ("customer@email.uk", "+447755564318", "10 New Burlington Street", "Person-uk", "W1S 3BE"):
         assert typed not in told
     assert shop.journal.records[0].action == "fill_address"  # type: ignore[union-attr]
+
+
+def test_a_failed_test_does_not_repeat_whom_it_was_given() -> None:
+    told = f"{SHOPPER!r} {SHOPPER}"
+    assert "Address" in told
+    for value in ("customer@email.uk", "+447755564318", "Burlington", "Person-uk", "W1S", "London"):
+        assert value not in told
