@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from klarna_simulator import errors
 from klarna_simulator.json_body import json_object
@@ -139,12 +139,15 @@ def _unauthorized(rules: Rules, correlation_id: str) -> Response:
     return Response(_UNAUTHORIZED_PAGE, 401, headers)
 
 
-async def _not_routed(_: Request, error: Exception) -> Response:
+async def _not_routed(request: Request, error: Exception) -> Response:
     """Answers a path or a method that the simulator does not have, in Klarna's envelope."""
     assert isinstance(error, HTTPException)
     code = "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST"
     refused = _refused(errors.ApiError(error.status_code, code), str(uuid.uuid4()))
-    refused.headers.update(error.headers or {})
+    if error.status_code == 405:
+        # Each route knows its own method only, and an address may have several.
+        matches = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
+        refused.headers["Allow"] = ", ".join(sorted(method for one in matches for method in one.methods))
     return refused
 
 

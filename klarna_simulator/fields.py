@@ -98,19 +98,30 @@ def _url(value: str, info: ValidationInfo) -> str:
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
 _NUMBER_OR_TEXT = {"anyOf": [{"type": "string", "maxLength": 255}, {"type": "number"}]}
 
-_Integer = BeforeValidator(_whole, json_schema_input_type=int)
-_Price = BeforeValidator(_price, json_schema_input_type=int | float)
+_Integer = BeforeValidator(_whole)
+_Price = BeforeValidator(_price)
 
-Whole = Annotated[int, _Integer, Field(ge=-INT64, le=INT64)]
-Amount = Annotated[int, _Integer, Field(ge=0, le=INT64)]
-OrderAmount = Annotated[int, _Integer, Field(ge=0, le=HIGHEST_PRICE)]
-TokenAmount = Annotated[int, _Integer, Field(ge=1, le=INT64)]
-LineAmount = Annotated[int, _Integer, Field(ge=-INT64, le=HIGHEST_PRICE)]
-TokenLineAmount = Annotated[int, _Integer, Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE)]
-UnitPrice = Annotated[int | float, Field(ge=-INT64, le=HIGHEST_PRICE), _Price]
-TokenUnitPrice = Annotated[int | float, Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE), _Price]
-TaxRate = Annotated[int, _Integer, Field(ge=0, le=10000)]
-Count = Annotated[int, _Integer, Field(ge=1, le=INT64)]
+Whole = Annotated[int, Field(ge=-INT64, le=INT64), _Integer]
+Amount = Annotated[int, Field(ge=0, le=INT64), _Integer]
+OrderAmount = Annotated[int, Field(ge=0, le=HIGHEST_PRICE), _Integer]
+TokenAmount = Annotated[int, Field(ge=1, le=INT64), _Integer]
+LineAmount = Annotated[int, Field(ge=-INT64, le=HIGHEST_PRICE), _Integer]
+TokenLineAmount = Annotated[int, Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE), _Integer]
+UnitPrice = Annotated[
+    int | float,
+    Field(ge=-INT64, le=HIGHEST_PRICE),
+    _Price,
+    WithJsonSchema({"type": "number", "minimum": -INT64, "maximum": HIGHEST_PRICE}),
+]
+TokenUnitPrice = Annotated[
+    int | float,
+    Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE),
+    _Price,
+    WithJsonSchema({"type": "number", "minimum": -INT64, "maximum": HIGHEST_TOKEN_PRICE}),
+]
+TaxRate = Annotated[int, Field(ge=0, le=10000), _Integer]
+Count = Annotated[int, Field(ge=1, le=INT64), _Integer]
+Days = Annotated[int, Field(ge=1, le=2**31 - 1), _Integer]
 Reference = Annotated[
     str, AfterValidator(_reference), BeforeValidator(_text), WithJsonSchema(_NUMBER_OR_TEXT)
 ]

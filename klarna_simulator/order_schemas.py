@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from klarna_simulator.fields import (
     Amount,
     Count,
+    Days,
     Fields,
     LineAmount,
     LineText,
@@ -20,7 +21,15 @@ from klarna_simulator.fields import (
     Text255,
     UnitPrice,
 )
-from klarna_simulator.schemas import ProductIdentifiers, Subscription
+from klarna_simulator.schemas import ProductIdentifiers
+
+
+class ManagedSubscription(Fields):
+    """How often a line is paid for; here, its name may be empty."""
+
+    name: Text255
+    interval: Literal["DAY", "WEEK", "MONTH", "YEAR"]
+    interval_count: Count
 
 
 class ManagedLine(Fields):
@@ -53,7 +62,7 @@ class ManagedLine(Fields):
     product_url: LineText | None = None
     image_url: LineText | None = None
     product_identifiers: ProductIdentifiers | None = None
-    subscription: Subscription | None = None
+    subscription: ManagedSubscription | None = None
 
 
 Lines = Annotated[list[ManagedLine], Field(max_length=1000)]
@@ -157,4 +166,4 @@ class ShippingInfo(Fields):
 class DueDateExtension(Fields):
     """By how many days a customer may pay later (A53)."""
 
-    number_of_days: Annotated[Count, Field(le=2**31 - 1)]
+    number_of_days: Days

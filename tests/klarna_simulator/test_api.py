@@ -205,6 +205,12 @@ def test_what_the_simulator_does_not_have_is_answered_in_the_envelope(
     assert answer.json()["correlation_id"] == answer.headers[CORRELATION]
 
 
+def test_another_method_is_told_which_an_address_has(merchant: Merchant) -> None:
+    answer = merchant.call("PATCH", "/payments/v1/sessions/1")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+
+
 @pytest.mark.parametrize(
     "content",
     [
