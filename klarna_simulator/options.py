@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PurchaseStep = Literal["popup", "fullscreen"]
+Category = Literal["klarna", "pay_later", "pay_now", "pay_over_time", "direct_bank_transfer", "direct_debit"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Rules:
     dates: Literal["iso", "any"] = "iso"
     merchant_urls: Literal["loopback", "https", "any"] = "loopback"
     region: Literal["any", "eu", "us", "oc"] = "any"
-    categories: tuple[str, ...] = ("klarna",)
+    categories: tuple[Category, ...] = ("klarna",)
     customer_tokens: tuple[str, ...] = ()
 
 

@@ -82,6 +82,11 @@ class Simulator:
         self.options.purchase_step = "popup"
         self.options.load_mode = "deferred"
 
+    def forget(self) -> None:
+        """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""
+        self.payments.memory.clear()
+        self.payments.deliveries.clear()
+
     def sdk_source(self) -> str:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""
         return sdk_source()

@@ -1,0 +1,264 @@
+"""The management API, on a port of its own: what is going on, and what shall happen next.
+
+It is for whoever runs the simulator, not for the shop. It answers loopback names only, and takes no change
+that a foreign web page could send.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from klarna_simulator.answers import ScriptedAnswer
+from klarna_simulator.assessments import Assessment
+from klarna_simulator.chaos import Troubles
+from klarna_simulator.clock import timestamp
+from klarna_simulator.settings import SettingError, changed
+from klarna_simulator.state import Session
+from klarna_simulator.workbench import Workbench
+
+LARGEST_BODY = 1_000_000
+"""Bytes of a request to the management API."""
+
+MOST_SHOWN = 200
+"""How many sessions, or calls, are shown at once: the newest."""
+
+LONGEST_MOVE = 400 * 24 * 3600.0
+"""Seconds that the clock is moved at once: longer than anything in Klarna Payments lives."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_HERE = Path(__file__).parent
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClockMove(_Asked):
+    """By how many seconds the clock is moved on; it never goes back."""
+
+    advance: Annotated[float, Field(ge=0, le=LONGEST_MOVE, allow_inf_nan=False)]
+
+
+class NextOutcome(_Asked):
+    """The outcome of the next `authorize` or `reauthorize` that has none yet."""
+
+    method: Literal["authorize", "reauthorize"] = "authorize"
+    outcome: Literal["approved", "refused", "fixable"]
+    invalid_fields: tuple[str, ...] = ()
+
+
+class Mistake(Exception):  # noqa: N818 - it is the caller's
+    """A request that the management API does not take; `status` and a sentence for the caller."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def management_app(workbench: Workbench) -> Starlette:
+    """Makes the ASGI app of the management API and of the page for people."""
+    simulator, chaos = workbench.simulator, workbench.chaos
+
+    async def state(_request: Request) -> Any:
+        payments = simulator.payments
+        return {
+            "url": simulator.browser_url,
+            "clock": timestamp(simulator.clock.now()),
+            "sessions": len(payments.sessions),
+            "authorizations": len(payments.authorizations),
+            "orders": len(payments.orders),
+            "calls": workbench.calls.count,
+            "chaos": chaos.troubles.model_dump(),
+            "rules": dataclasses.asdict(payments.rules),
+            "options": dataclasses.asdict(simulator.options),
+        }
+
+    async def reset(request: Request) -> Any:
+        await _json_object(request)
+        workbench.reset()
+        return await state(request)
+
+    async def clock(request: Request) -> Any:
+        simulator.clock.advance((await _parsed(request, ClockMove)).advance)
+        return {"clock": timestamp(simulator.clock.now())}
+
+    async def read_chaos(_request: Request) -> Any:
+        return chaos.troubles.model_dump()
+
+    async def write_chaos(request: Request) -> Any:
+        asked = chaos.troubles.model_dump() | await _json_object(request)
+        chaos.troubles = _valid(Troubles, asked)
+        return chaos.troubles.model_dump()
+
+    async def options(request: Request) -> Any:
+        asked = await _json_object(request)
+        if unknown := asked.keys() - {"rules", "options"}:
+            raise Mistake(422, f"{', '.join(sorted(unknown))}: unknown; there are rules and options")
+        try:
+            rules = changed(simulator.payments.rules, asked.get("rules", {}))
+            browser = changed(simulator.options, asked.get("options", {}))
+        except SettingError as error:
+            raise Mistake(422, str(error)) from None
+        simulator.payments.rules = rules
+        for field in dataclasses.fields(browser):
+            setattr(simulator.options, field.name, getattr(browser, field.name))
+        return {"rules": dataclasses.asdict(rules), "options": dataclasses.asdict(browser)}
+
+    async def outcomes(request: Request) -> Any:
+        asked = await _parsed(request, NextOutcome)
+        if (asked.outcome == "fixable") != bool(asked.invalid_fields):
+            raise Mistake(422, "invalid_fields: to be named for the outcome fixable, and for no other")
+        simulator.script_next(asked.method, Assessment(asked.outcome, asked.invalid_fields))
+        return asked.model_dump()
+
+    async def read_answers(_request: Request) -> Any:
+        return workbench.answers.waiting
+
+    async def add_answer(request: Request) -> Any:
+        try:
+            workbench.answers.add(await _parsed(request, ScriptedAnswer))
+        except ValueError as error:
+            raise Mistake(409, str(error)) from None
+        return workbench.answers.waiting
+
+    async def clear_answers(_request: Request) -> Any:
+        workbench.answers.clear()
+        return workbench.answers.waiting
+
+    async def calls(request: Request) -> Any:
+        after = request.query_params.get("after", "0")
+        if not after.isdecimal() or len(after) > 15:
+            raise Mistake(422, f"after: the number of a call, not {after[:40]!r}")
+        return [call.shown() for call in workbench.calls.after(int(after))[-MOST_SHOWN:]]
+
+    async def clear_calls(_request: Request) -> Any:
+        workbench.calls.clear()
+        return []
+
+    async def sessions(_request: Request) -> Any:
+        newest = list(simulator.sessions.values())[-MOST_SHOWN:]
+        return [_shown(session, simulator.clock.now()) for session in reversed(newest)]
+
+    async def page(_request: Request) -> Response:
+        return Response(_file("templates/management.html"), headers=_HEADERS, media_type="text/html")
+
+    async def script(_request: Request) -> Response:
+        return Response(_file("static/management.js"), headers=_HEADERS, media_type="text/javascript")
+
+    async def style(_request: Request) -> Response:
+        return Response(_file("static/management.css"), headers=_HEADERS, media_type="text/css")
+
+    def route(method: str, path: str, operation: Callable[[Request], Awaitable[Any]]) -> Route:
+        return Route(path, _answered(operation), methods=[method])
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/management.js", script),
+            Route("/management.css", style),
+            route("GET", "/state", state),
+            route("POST", "/reset", reset),
+            route("POST", "/clock", clock),
+            route("GET", "/chaos", read_chaos),
+            route("PATCH", "/chaos", write_chaos),
+            route("PATCH", "/options", options),
+            route("POST", "/outcomes", outcomes),
+            route("GET", "/answers", read_answers),
+            route("POST", "/answers", add_answer),
+            route("DELETE", "/answers", clear_answers),
+            route("GET", "/calls", calls),
+            route("DELETE", "/calls", clear_calls),
+            route("GET", "/sessions", sessions),
+        ],
+        # A page that points a name of its own at loopback would reach this port, but not by these names.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        exception_handlers={Mistake: _told},
+    )
+
+
+def _answered(operation: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return JSONResponse(await operation(request), headers=_HEADERS)
+
+    return endpoint
+
+
+async def _told(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Mistake)
+    return JSONResponse({"error": str(error)}, error.status, _HEADERS)
+
+
+async def _json_object(request: Request) -> dict[str, Any]:
+    """Reads one JSON object; its content type is what a foreign page cannot send unasked."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Mistake(415, "content-type: send application/json")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise Mistake(413, f"body: at most {LARGEST_BODY} bytes")
+    try:
+        value = json.loads(bytes(body))
+    except (ValueError, RecursionError):
+        raise Mistake(400, "body: no JSON") from None
+    if not isinstance(value, dict):
+        raise Mistake(400, "body: a JSON object is needed")
+    return value
+
+
+async def _parsed(request: Request, model: type[Model]) -> Model:
+    return _valid(model, await _json_object(request))
+
+
+def _valid(model: type[Model], asked: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)
+        raise Mistake(422, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in first)) from None
+
+
+def _shown(session: Session, now: float) -> dict[str, Any]:
+    data = session.data
+    return {
+        "session_id": session.session_id,
+        "state": session.state_at(now),
+        "country": str(data["purchase_country"]).upper(),
+        "currency": str(data["purchase_currency"]).upper(),
+        "order_amount": data["order_amount"],
+        "order_lines": [
+            {key: line.get(key) for key in ("name", "quantity", "total_amount")}
+            for line in data["order_lines"][:50]
+        ],
+        "authorizations": len(session.authorizations),
+        "order_id": session.order_id,
+        "expires_at": timestamp(session.expires_at),
+    }
+
+
+@cache
+def _file(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

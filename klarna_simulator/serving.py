@@ -1,0 +1,58 @@
+"""Puts ASGI apps on loopback ports, several in one process, until interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Sequence
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+"""The only address that the simulator listens on."""
+
+GRACE = 2
+"""Seconds that calls under way have to end when the simulator is stopped."""
+
+
+def listening_on(port: int) -> socket.socket:
+    """Returns a socket that listens on a loopback port, 0 for any free one; raises OSError if it is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen(1024)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Returns the URL of a socket, without a slash at its end."""
+    return f"http://{HOST}:{listening.getsockname()[1]}"
+
+
+def serve(served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
+    """Serves each app on its socket until the process is interrupted or terminated."""
+    # Chaos ends answers half-way on purpose, so that the connection breaks: no news to whoever asked for it.
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "without completing response" not in record.getMessage()
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        # uvicorn has shut down in good order and raises the interrupt again.
+        asyncio.run(_serve(served))
+
+
+async def _serve(served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
+    servers = [(uvicorn.Server(_config(app)), listening) for app, listening in served]
+    await asyncio.gather(*(server.serve([listening]) for server, listening in servers))
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=59
+    )
