@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from pages.checkout import Address, Checkout, Seen
 from pages.money import currency_of, minor_units
+from pages.waiting import until
 from recorder.journal import ShownLine
 
 _READ = """
@@ -69,7 +70,7 @@ class SampleCheckout(Checkout):
             "city": address.city,
         }
         for test_id, value in fields.items():
-            self.page.get_by_test_id(test_id).fill(value)
+            self._write(self.page.get_by_test_id(test_id), value)
         if address.region:
             self.page.get_by_test_id("region").select_option(address.region)
 
@@ -137,11 +138,21 @@ class SampleCheckout(Checkout):
 
     def _set_quantity(self, reference: str, quantity: int) -> None:
         field = self.page.get_by_test_id(f"quantity-{reference}")
-        # Key by key, as a shopper does it: what is filled in is added in Firefox to what stands in a field for numbers,
-        # and is then no change of the shopper's.
-        field.select_text()
-        field.press_sequentially(str(quantity))
+        self._write(field, str(quantity))
         field.press("Enter")
+
+    def _write(self, field: Locator, value: str) -> None:
+        """Puts a value in the place of what stands in a field, also where the page is just drawing the field anew.
+
+        It is cleared first: Firefox adds what is filled in to what stands in a field for numbers or e-mail addresses.
+        """
+
+        def written() -> bool:
+            field.clear()
+            field.fill(value)
+            return field.input_value() == value
+
+        until(self.page.context, written, self.timeout)
 
     def _click_test_id(self, test_id: str) -> None:
         self.page.get_by_test_id(test_id).first.click(no_wait_after=True)

@@ -115,18 +115,21 @@ def test_a_look_at_a_page_that_is_just_being_left_is_taken_again(page: Page) -> 
     assert [record.kind for record in shop.journal.records] == ["CartShown", "PageShown"]
 
 
-def test_a_quantity_is_typed_key_by_key_in_place_of_what_stood_there(page: Page) -> None:
+def test_a_quantity_that_is_typed_while_the_page_redraws_its_field_is_not_lost(page: Page) -> None:
     page.set_content(
-        """<input type="number" value="1" data-testid="quantity-19-315">
+        """<p><input type="number" value="1" data-testid="quantity-19-315"></p>
         <script>
-        const field = document.querySelector("input");
-        keys = [], changes = [];
-        field.onkeydown = (event) => keys.push(event.key);
-        field.onchange = () => changes.push(field.value);
+        const draw = () => {
+          const old = document.querySelector("input"), field = old.cloneNode();
+          field.value = 1;
+          field.onchange = () => changes.push(field.value);
+          old.replaceWith(field);
+        };
+        changes = [];
+        document.querySelector("input").oninput = (event) => event.target.value && draw();
         </script>"""
     )
     SampleCheckout(page, "http://shop.example", Journal()).change_quantity("19-315", 12)
-    assert page.evaluate("keys") == ["1", "2", "Enter"]
     assert page.evaluate("changes") == ["12"]
 
 
