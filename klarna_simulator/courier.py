@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 
-import httpx
-
 from klarna_simulator.clock import Clock
 from klarna_simulator.deliveries import Deliveries, Sender
 from klarna_simulator.state import Data
@@ -19,6 +17,9 @@ def post(url: str, body: Data) -> int | None:
 
     Follows no redirects and takes no notice of the machine's proxies.
     """
+    # A fifth of the simulator's start would be this import, which many a run never needs.
+    import httpx
+
     try:
         with (
             httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client,

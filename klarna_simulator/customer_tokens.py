@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import deque
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from klarna_simulator import errors
 from klarna_simulator.markets import Region
 from klarna_simulator.matching import address_differences
-from klarna_simulator.state import Authorization, CustomerToken, Data
+from klarna_simulator.state import Authorization, CustomerToken, Data, fingerprint
 from klarna_simulator.token_schemas import StatusChange, TokenCreate, TokenOrder
 from klarna_simulator.validation import validated, well_formed
 
@@ -43,35 +42,17 @@ class CustomerTokens:
         (K9). Raises as A38 says, and 409 for an address that is not the authorized one.
         """
         authorization = self._authorization(token)
-        canonical = json.dumps(body, sort_keys=True)
+        told = fingerprint(body)
         if authorization.token_answered is not None:
-            if canonical != authorization.token_answered_body:
+            if told != authorization.token_answered_body:
                 raise errors.token_consumed()
             return authorization.token_answered
-        rules, known = self._payments.rules, authorization.data
-        asked = validated(body, rules, model=TokenCreate, region=region)
-        country = asked["purchase_country"].upper()
-        intent = self._payments.sessions[authorization.session_id].data.get("intent", "buy")
-        if intent not in _TOKENIZE:
-            raise errors.no_tokens_for_intent_buy()
-        wrong = [name for name in ("purchase_currency", "purchase_country") if not _same(known, asked, name)]
-        if wrong:
-            raise errors.BadValueError(wrong, bracketed=rules.error_texts == "bracketed")
-        if rules.customer_tokens and country not in rules.customer_tokens:
-            raise errors.no_tokens_in(country, "invoice")
-        different = address_differences(known, asked, ("billing_address",))
-        if different:
-            raise errors.not_matching(different)
-        customer = {name: known[name] for name in ("shipping_address",) if known.get(name)}
-        customer |= {
-            name: told
-            for name in ("billing_address", "customer")
-            if (told := asked.get(name) or known.get(name))
-        }
+        intent, asked = self._wanted(authorization, body, region)
+        customer = _customer(authorization.data, asked)
         made = CustomerToken(
             token_id=str(uuid.uuid4()),
             status="ACTIVE",
-            country=country,
+            country=asked["purchase_country"].upper(),
             currency=asked["purchase_currency"].upper(),
             locale=asked["locale"],
             customer=customer,
@@ -84,7 +65,7 @@ class CustomerTokens:
             answer["billing_address"] = customer["billing_address"]
         if "customer" in customer:
             answer["customer"] = {k: v for k, v in customer["customer"].items() if k not in _UNSEEN}
-        authorization.token_answered_body = canonical
+        authorization.token_answered_body = told
         authorization.token_answered = answer
         return answer
 
@@ -147,6 +128,24 @@ class CustomerTokens:
             raise ValueError(f"the token is {token.status} and not {before}")
         token.status = after
 
+    def _wanted(self, authorization: Authorization, body: Data, region: Region | None) -> tuple[str, Data]:
+        """Returns the session's intent and the body, if a token can be made of them."""
+        rules, known = self._payments.rules, authorization.data
+        asked = validated(body, rules, model=TokenCreate, region=region)
+        intent = self._payments.sessions[authorization.session_id].data.get("intent", "buy")
+        if intent not in _TOKENIZE:
+            raise errors.no_tokens_for_intent_buy()
+        wrong = [name for name in ("purchase_currency", "purchase_country") if not _same(known, asked, name)]
+        if wrong:
+            raise errors.BadValueError(wrong, bracketed=rules.error_texts == "bracketed")
+        country = asked["purchase_country"].upper()
+        if rules.customer_tokens and country not in rules.customer_tokens:
+            raise errors.no_tokens_in(country, "invoice")
+        different = address_differences(known, asked, ("billing_address",))
+        if different:
+            raise errors.not_matching(different)
+        return str(intent), asked
+
     def _authorization(self, token: str) -> Authorization:
         """An authorization that has become an order still gives its customer token, while it is not too old."""
         authorization = self._payments.authorizations.get(token)
@@ -157,6 +156,13 @@ class CustomerTokens:
         ):
             raise errors.invalid_authorization_token()
         return authorization
+
+
+def _customer(known: Data, asked: Data) -> Data:
+    """What is kept of the customer: as asked for, else as authorized."""
+    latest = known | {name: asked[name] for name in ("billing_address", "customer") if asked.get(name)}
+    names = ("billing_address", "shipping_address", "customer")
+    return {name: latest[name] for name in names if latest.get(name)}
 
 
 def _same(known: Data, asked: Data, name: str) -> bool:

@@ -28,7 +28,7 @@ NOTIFICATION_PERIOD = 24 * 3600.0
 """Seconds in which a notification is tried (A47)."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Delivery:
     """One message to one merchant; times are epoch seconds of the simulator's clock."""
 

@@ -45,8 +45,12 @@ def _whole(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
-    """Takes the number 12 for "12": shops send product and order numbers as they are."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    """Takes the number 12 for "12": shops send product and order numbers as they are, within 64 bits."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if abs(value) > INT64:
+        raise ValueError("beyond 64 bits")
+    return str(value)
 
 
 def _price(value: Any) -> Any:
@@ -96,7 +100,9 @@ def _url(value: str, info: ValidationInfo) -> str:
 
 
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
-_NUMBER_OR_TEXT = {"anyOf": [{"type": "string", "maxLength": 255}, {"type": "number"}]}
+_NUMBER_OR_TEXT = {
+    "anyOf": [{"type": "string", "maxLength": 255}, {"type": "number", "minimum": -INT64, "maximum": INT64}]
+}
 
 _Integer = BeforeValidator(_whole)
 _Price = BeforeValidator(_price)

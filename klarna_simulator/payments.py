@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -21,7 +20,7 @@ from klarna_simulator.options import BrowserOptions, Limits, Rules
 from klarna_simulator.order_management import OrderManagement
 from klarna_simulator.orders import authorized_payment_method, new_order, review_event, with_ids
 from klarna_simulator.schemas import OrderCreate
-from klarna_simulator.state import Authorization, Data, Method, Order, Pending, Purchase, Session
+from klarna_simulator.state import Authorization, Data, Method, Order, Pending, Purchase, Session, fingerprint
 from klarna_simulator.validation import invalid_customer_fields, validated
 
 SESSION_LIFE = 48 * 3600.0
@@ -139,9 +138,9 @@ class Payments:
         authorization = self.authorizations.get(token)
         if authorization is None:
             raise errors.invalid_authorization_token()
-        canonical = json.dumps(body, sort_keys=True)
+        asked = fingerprint(body)
         if authorization.answered is not None:
-            return self._answer_again(authorization, canonical)
+            return self._answer_again(authorization, asked)
         session = self.sessions[authorization.session_id]
         if session.order_id is not None:
             raise errors.session_completed()
@@ -149,7 +148,7 @@ class Payments:
             raise errors.token_consumed()
         if authorization.state_at(self.clock.now()) != "live":
             raise errors.invalid_authorization_token()
-        authorization.answered_body = canonical
+        authorization.answered_body = asked
         try:
             answer = self._order(session, authorization, body, region)
         except errors.ApiError as error:
@@ -305,14 +304,14 @@ class Payments:
             told |= {k: data[k] for k in ("merchant_reference1", "merchant_reference2") if k in data}
             self.deliveries.add("authorization", with_ids(url, authorization.session_id), told)
 
-    def _answer_again(self, authorization: Authorization, canonical: str) -> Data:
+    def _answer_again(self, authorization: Authorization, asked: str) -> Data:
         assert authorization.answered is not None
         at, answer = authorization.answered
         if at + ANSWER_MEMORY <= self.clock.now():
             if authorization.state == "consumed":
                 raise errors.token_consumed()
             raise errors.invalid_authorization_token()
-        if canonical != authorization.answered_body:
+        if asked != authorization.answered_body:
             raise errors.different_request_body()
         if isinstance(answer, errors.ApiError):
             raise errors.ApiError(answer.status, answer.code, *answer.messages)

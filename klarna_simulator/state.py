@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +11,12 @@ from typing import Any, Literal, TypeVar
 
 Data = dict[str, Any]
 """Fields of a payment session in the shape of the API (A12)."""
+
+
+def fingerprint(body: Data) -> str:
+    """Returns a short text that is the same for bodies with the same members, in whatever order."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
 
 Outcome = Literal["approved", "refused", "fixable"]
 Method = Literal["authorize", "reauthorize"]
@@ -58,8 +66,8 @@ class Session:
 class Authorization:
     """An authorization token and exactly what it authorizes (J47, J49, P6).
 
-    `answered` is what create-order said to `answered_body`, kept because the same request gets the same
-    answer (A34); `token_answered` is the same for the customer token.
+    `answered` is what create-order said to the body of fingerprint `answered_body`, kept because the same
+    request gets the same answer (A34); `token_answered` is the same for the customer token.
     """
 
     token: str
