@@ -138,6 +138,11 @@ class Hold(Injection):
         """Whether an answer is being kept back now."""
         return self._held.is_set() and not self._over.is_set()
 
+    @property
+    def was_held(self) -> bool:
+        """Whether an answer is or was kept back."""
+        return self._held.is_set()
+
     def wait_until_held(self, timeout: float) -> bool:
         """Waits until an answer is kept back; False if that has not happened in time."""
         return self._held.wait(timeout) and not self._over.is_set()
