@@ -19,6 +19,7 @@ from typing import Annotated, Any
 
 import pytest
 import typer
+from _pytest.mark.expression import Expression
 from rich.console import Console
 from rich.table import Table
 
@@ -95,6 +96,7 @@ def run(
     try:
         settings = load_config(config)
         names = _projects(settings, project or [], config)
+        _check_keyword(keyword)
         _check(settings, names, browser, headed)
     except (ConfigurationError, BrowserNotFoundError) as error:
         typer.echo(f"klarna-certify: {error}", err=True)
@@ -180,6 +182,17 @@ def _projects(settings: Config, wanted: Sequence[str], config: Path) -> list[str
             )
             raise ConfigurationError(mistake)
     return list(wanted) or names
+
+
+def _check_keyword(keyword: str) -> None:
+    """pytest would find it out in each of its workers, and tell of it as of a crash."""
+    try:
+        Expression.compile(keyword or "any")
+    except SyntaxError as error:
+        allowed = "words of a journey's name with and, or, not and parentheses between them"
+        raise ConfigurationError(
+            Mistake(place="-k", value=repr(keyword), problem=str(error), allowed=allowed)
+        ) from None
 
 
 def _check(settings: Config, names: Sequence[str], browser: str, headed: bool) -> None:

@@ -242,6 +242,9 @@ def test_everything_after_two_hyphens_is_pytests(shop: Shop) -> None:
         ),
         pytest.param(lambda here: None, ("--project", "mobile"), "allowed: one-page, review", id="project"),
         pytest.param(
+            lambda here: None, ("-k", "order and and"), "-k: 'order and and': expected", id="keyword"
+        ),
+        pytest.param(
             lambda here: None, ("--browser", "netscape"), "no browser is called 'netscape'", id="browser"
         ),
         pytest.param(
