@@ -5,7 +5,7 @@ And, walked in order, the first link of the chain authorized → ordered that is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from certification.links import widget_is_missing
 from certification.pictures import Picture, agree, picture, same_cart
@@ -22,6 +22,7 @@ class Lineage:
     """Where an order's token came from, and what had become of it.
 
     `age` is in seconds, as far as the clocks allow to say it is at least that; None where the answer is not known.
+    `waited` is by how many seconds the suite moved Klarna's clock on between the approval and the order.
     `blame` is the requirement that is to blame, "" for none, None where it cannot be known.
     """
 
@@ -32,6 +33,7 @@ class Lineage:
     superseded_by: Authorization | None
     earlier_uses: tuple[ApiCall, ...]
     age: float | None
+    waited: float
     cart_then: CartShown | None
     cart_now: CartShown | None
     blame: str | None = ""
@@ -60,14 +62,14 @@ def _lineage(story: Story, order: ApiCall, earlier: list[Lineage]) -> Lineage:
     session = issued.call.session if issued else None
     newer = _superseding(story, order, issued) if issued else None
     answer = issued.call.answer if issued else None
-    age = None
+    age, waited = None, 0.0
     if answer:
         waited = sum(
             seconds
             for instant, seconds in story.waits
             if certainly_before(answer.at, instant) and certainly_before(instant, order.start)
         )
-        age = order.start.at - answer.at.at - order.start.within - answer.at.within + waited
+        age = order.start.at - answer.at.at - order.start.within - answer.at.within
     told = picture(order.request)
     cart_then, cart_now = (issued.cart if issued else None), story.cart_at(order.start)
     uses = tuple(one.order for one in earlier if one.order.authorization_token == order.authorization_token)
@@ -79,23 +81,12 @@ def _lineage(story: Story, order: ApiCall, earlier: list[Lineage]) -> Lineage:
         superseded_by=newer,
         earlier_uses=uses,
         age=age,
+        waited=waited,
         cart_then=cart_then,
         cart_now=cart_now,
     )
     blame, records = _blame(story, bare, earlier)
-    return Lineage(
-        order=order,
-        told=told,
-        issued=issued,
-        session=session,
-        superseded_by=newer,
-        earlier_uses=uses,
-        age=age,
-        cart_then=cart_then,
-        cart_now=cart_now,
-        blame=blame,
-        records=records,
-    )
+    return replace(bare, blame=blame, records=records)
 
 
 def _issuer(story: Story, order: ApiCall) -> Authorization | None:

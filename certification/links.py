@@ -101,13 +101,33 @@ def refusal_standing(story: Story, call: Call) -> Post | None:
             continue
         if post.call.operation != "update_session" or post.session is not call.session or not post.carries:
             continue
-        if all(story.fits(post.holds, cart) for cart in story.carts.between(post.call.end, call.at)):
-            return post
-        # The page shows another cart by now; unless the call all the same tells of the refused one, it is about that.
-        now = story.cart_at(call.at)
-        told_of_it = call.told.tells and agree(call.told, post.holds)
-        return post if told_of_it and now and not story.fits(post.holds, now) else None
+        return post if _is_for(story, call, post) else None
     return None
+
+
+def _is_for(story: Story, call: Call, refused: Post) -> bool:
+    """Whether a call was made for the refused cart: it tells of it, or else the page shows it.
+
+    A shop may put the refused change back and load what Klarna still holds; a shopper may put it back, too, and then
+    change the cart again.
+    """
+    held = call.session.held.last_before(call.at) if call.session else None
+    told_of_it = call.told.tells and agree(call.told, refused.holds)
+    if call.told.tells and not told_of_it and held and agree(call.told, held):
+        return False
+    shown = list(story.carts.between(refused.call.end, call.at))
+    if not shown and not told_of_it and (latest := _read_next(story, call.at) or story.cart_at(call.at)):
+        shown = [latest]
+    if all(story.fits(refused.holds, cart) for cart in shown):
+        return told_of_it or bool(shown)
+    return told_of_it and not story.fits(refused.holds, shown[-1])
+
+
+def _read_next(story: Story, instant: Instant) -> CartShown | None:
+    """The next reading of the cart, unless the shopper did something first that may have changed it."""
+    following = story.carts.first_after(instant)
+    action = story.actions.first_after(instant)
+    return None if following and action and certainly_before(action.start, following.at) else following
 
 
 def replacement(story: Story, session: Session, instant: Instant) -> Session | None:
@@ -157,7 +177,7 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     agreed = story.fits(held, cart)
     told_it = call.told.tells and story.fits(one.details, cart)
     again = call.record.method == "reauthorize" or approved_before(story, session, call.at) is not None
-    if agreed or (again and told_it):
+    if agreed or (told_it and (again or sent_with(story, call))):
         return Link(session=session, cart=cart, blame="" if agreed else TOLD, moment=call, changed=changed)
     following = story.doubted(cart, call.at)
     if doubtful or (following and story.fits(held, following)):
@@ -176,6 +196,19 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
         records=_evidence(cart, post, session, call.record),
         post=post,
     )
+
+
+def sent_with(story: Story, call: Call) -> Post | None:
+    """The update that was sent in the same click as the call and told the same (J41).
+
+    Nothing asynchronous may stand between click and authorize, so what the click itself changes, as a fee of the
+    payment method does, goes to Klarna with authorize, and to the session meanwhile.
+    """
+    click = story.actions.last_before(call.at)
+    post = story.in_flight(call.session, call.at) if call.session else None
+    if post is None or click is None or not (call.told.tells and agree(call.told, post.holds)):
+        return None
+    return post if certainly_before(click.start, post.call.start) else None
 
 
 def _as_held(call: Call, session: Session) -> bool:

@@ -187,6 +187,12 @@ def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
             yield kept("AUT-07", answer, again.record)
         elif pages and pages[-1].can_pay and pages[-1].klarna_offered is not False:
             yield kept("AUT-07", answer, pages[-1])
+        elif (
+            pages and pages[-1].klarna_offered is not False and _waits_for_the_shopper(story, call, pages[-1])
+        ):
+            yield unknown(
+                "AUT-07", "the button may be waiting for the field that Klarna named", answer, pages[-1]
+            )
         elif pages:
             what = "fixable" if call.says("error") else "broken off"
             did = (
@@ -243,6 +249,13 @@ def _next(story: Story, one: Authorization) -> Call | None:
         return None
     following = story.authorized.first_after(one.call.answer.at)
     return following.call if following else None
+
+
+def _waits_for_the_shopper(story: Story, call: Call, page: PageShown) -> bool:
+    """Whether Klarna named fields to mend and the shopper has done nothing about them: paying may wait for that."""
+    if not call.says("error") or call.answer is None:
+        return False
+    return not any(True for _ in story.actions.between(call.answer.at, page.at))
 
 
 def _is_not_offered(load: Call) -> bool:

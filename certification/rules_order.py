@@ -9,7 +9,7 @@ from certification.pictures import differences, money
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Story
 from certification.tracks import certainly_before
-from recorder.journal import ApiCall, CartShown, Order, PageShown, order
+from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, order
 
 TOKEN_LIFE = 60 * 60
 """Seconds for which an authorization token is good (J47)."""
@@ -88,7 +88,7 @@ def one_order_however_often_the_shopper_clicks(story: Story) -> Iterator[Result]
                 f"{story.when(first.start)} {state}"
             )
             yield finding("ORD-05", "order-placed-twice", did, first, one.order, story=story)
-        elif one.succeeded and id(one.order) not in doubled:
+        elif one.succeeded and id(one.order) not in doubled and _tried_twice(story, one, chain):
             yield kept("ORD-05", one.order)
 
 
@@ -120,6 +120,8 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
                 f"{attempts[-1].status or 'nothing'} at {story.when(attempts[-1].end)}"
             )
             yield finding("ORD-06", "confirmation-without-order", did, attempts[-1], shown, story=story)
+        elif _paid_otherwise(story, shown.at):
+            yield unknown("ORD-06", "the shopper may have paid with another method", shown)
         else:
             did = f"a confirmation was shown at {story.when(shown.at)}, and no create-order had been sent"
             yield finding("ORD-06", "confirmation-without-order", did, shown, story=story)
@@ -147,17 +149,26 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
 
 @judges("ORD-08", Sees.CALLS)
 def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
+    ran_out = False
     for one in story.once(lineages):
         if one.age is None or one.issued is None or one.issued.call.answer is None:
             continue
         answer = one.issued.call.answer
+        if one.age + one.waited > TOKEN_LIFE >= one.age:
+            # The suite moved Klarna's clock, which no shop could see: what counts is that it goes on from there.
+            ran_out = True
+            continue
         if one.age > TOKEN_LIFE:
             did = f"the order was placed {one.age / 60:.0f} minutes after its authorization"
             yield finding(
                 "ORD-08", "token-too-old", did, answer, one.order, call=one.issued.call, story=story
             )
-        else:
+        elif ran_out and one.succeeded:
             yield kept("ORD-08", answer, one.order)
+        elif story.waits and one.succeeded and not one.waited:
+            yield kept("ORD-08", answer, one.order)  # authorized anew before Klarna had to refuse
+        elif "review" not in story.capabilities:
+            yield kept("ORD-08", answer, one.order)  # the approval places the order, nobody can wait
 
 
 @judges("ORD-09", Sees.SERVER)
@@ -171,15 +182,41 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
         pages = list(story.pages.between(call.end, following))
         if not pages or any(page.view == "confirmation" for page in pages):
             continue
-        told = next((page for page in pages if any(page.messages)), None)
+        known = story.said_before(call.start)
+        told = next((page for page in pages if set(page.messages) - known), None)
         if told:
             yield kept("ORD-09", call, told)
+        elif any(page.messages for page in pages):
+            yield unknown("ORD-09", "the page said the same before the order failed", call, pages[-1])
         else:
             did = (
                 f"create-order was answered with {call.status or 'nothing'} at {story.when(call.end)}, and at "
                 f"{story.when(pages[-1].at)} the page said nothing to the shopper"
             )
             yield finding("ORD-09", "failed-order-not-told", did, call, pages[-1], story=story)
+
+
+def _paid_otherwise(story: Story, confirmed: Instant) -> bool:
+    """Whether nothing says that it was Klarna with which a purchase was paid.
+
+    Something does: the last authorization was approved, or the shopper did nothing more after it was refused.
+    """
+    last = next(story.authorized.backwards_from(confirmed), None)
+    if last is None:
+        return True
+    if last.approved or last.call.answer is None:
+        return False
+    return any(True for _ in story.actions.between(last.call.answer.at, confirmed))
+
+
+def _tried_twice(story: Story, one: Lineage, chain: list[Lineage]) -> bool:
+    """Whether there was anything to make two orders of: two clicks at once, or an order whose answer never came."""
+    if any(each.order is not one.order and each.session is one.session for each in chain):
+        return True
+    return any(
+        action.detail.get("clicks", 1) != 1 and certainly_before(action.start, one.order.end)
+        for action in story.actions
+    )
 
 
 def _placed(call: ApiCall) -> bool:

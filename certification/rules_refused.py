@@ -13,6 +13,8 @@ from certification.timeline import Call, Post, Session, Story
 from certification.tracks import certainly_before
 from recorder.journal import CartShown, Instant, PageShown
 
+_CONFLICT = 409
+
 
 @judges("REF-01", Sees.SESSION)
 def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
@@ -71,6 +73,8 @@ def a_lost_session_is_replaced(story: Story) -> Iterator[Result]:
             ),
             None,
         )
+        if again and again.accepted and post.call.status == _CONFLICT:
+            continue  # a conflict that another try healed: the session was never lost
         used = next((call for _, call in _uses(story, post, until)), None)
         page = story.pages.first_after(post.call.end)
         if again:
@@ -128,9 +132,12 @@ def the_shopper_is_told_of_a_refusal(story: Story) -> Iterator[Result]:
         if post.lost or id(post) in ignored:
             continue
         pages = list(story.pages.between(post.call.end, _next_attempt(story, post)))
-        told = next((page for page in pages if any(page.messages)), None)
+        known = story.said_before(post.call.start)
+        told = next((page for page in pages if set(page.messages) - known), None)
         if told:
             yield kept("REF-05", post.call, told)
+        elif any(page.messages for page in pages):
+            yield unknown("REF-05", "the page said the same before the refusal", post.call, pages[-1])
         elif pages:
             did = (
                 f"Klarna answered the update with {_answer(post)} at {story.when(post.call.end)}, and at "

@@ -16,6 +16,9 @@ PERSON = "person:"
 _WHERE = frozenset({"street_address", "street_address2", "postal_code", "city", "region", "country"})
 """A place alone names nobody: shops send it early, for tax and shipping. It counts neither for nor against them."""
 
+_PRESSED = frozenset({"pay", "place_order"})
+"""The shopper's presses of the buttons that pay and that place the order."""
+
 
 @judges("SES-01", Sees.EVERY_CALL)
 def init_comes_before_load(story: Story) -> Iterator[Result]:
@@ -92,12 +95,17 @@ def nothing_personal_before_authorize(story: Story) -> Iterator[Result]:
 
 
 def _asked(story: Story) -> ShopperAction | None:
-    """The shopper's action in which the first authorize was called: from it on the shopper has asked for Klarna.
+    """The shopper's action with which Klarna was first asked for: the button was pressed, or authorize called in it.
 
-    A shop that writes its own order first may tell Klarna of it in the same breath; the shopper has pressed the button.
+    A shop that writes its own order first may tell Klarna of it in the same breath, and where Klarna then refuses that,
+    authorize is not called at all.
     """
+    pressed = next((action for action in story.actions if action.action in _PRESSED), None)
     first = min(story.authorizations, key=lambda one: one.call.at.at, default=None)
-    return story.actions.last_before(first.call.at) if first else None
+    authorizing = story.actions.last_before(first.call.at) if first else None
+    if pressed and authorizing:
+        return pressed if certainly_before(pressed.start, authorizing.start) else authorizing
+    return pressed or authorizing
 
 
 def _american(story: Story, call: ApiCall) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certification.links import Link, replacement, shown_to_session
+from certification.links import Link, replacement, sent_with, shown_to_session
 from certification.loads import last_carrying, settlings
 from certification.pictures import Picture, agree, differences, money, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
@@ -135,6 +135,8 @@ def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
     for one in story.authorizations:
         call = one.call
         if call.session is None or call.record.threw or call.record.method == "finalize":
+            continue
+        if sent_with(story, call):
             continue
         if post := story.in_flight(call.session, call.at):
             did = (

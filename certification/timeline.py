@@ -228,6 +228,11 @@ class Story:
         seen = page or cart
         return seen.view if seen else None
 
+    def said_before(self, instant: Instant) -> frozenset[str]:
+        """What the page was telling the shopper when it was last read before `instant`."""
+        page = self.pages.last_before(instant)
+        return frozenset(page.messages) if page else frozenset()
+
     def _read_api(self) -> None:
         updates: dict[str, list[tuple[Instant, Post]]] = defaultdict(list)
         tokens: dict[str, Session] = {}
@@ -258,6 +263,9 @@ class Story:
                 before = session.facts[-1][1] if session else NOTHING
                 after = over(before, told)
                 if session and accepted:
+                    # Klarna takes updates as they arrive: what was answered after a later one had been is no news.
+                    while session.facts and certainly_before(call.end, session.facts[-1][0]):
+                        session.facts.pop()
                     session.facts.append((call.end, after))
                 post = Post(
                     call=call,

@@ -21,23 +21,23 @@ def reach_payment(
     checkout.look()
 
 
-def authorize(checkout: Checkout, klarna: Klarna) -> None:
+def authorize(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
     """Pays, completes Klarna's purchase step, and waits for the approval."""
     mark = klarna.mark()
-    press(checkout)
+    press(checkout, clicks)
     klarna.purchase().complete()
     expect(klarna, since=mark).to_see(
         called("authorize"), answered("authorize", approved=True, authorization_token=...)
     )
 
 
-def press(checkout: Checkout) -> None:
+def press(checkout: Checkout, clicks: int = 1) -> None:
     """Clicks the button that authorizes, or, where only the order is on offer, the one that places it."""
     last = checkout.place_order_button()
     if last is not None and last.is_visible() and not checkout.pay_button().is_visible():
-        checkout.place_order()
+        checkout.place_order(clicks)
     else:
-        checkout.pay()
+        checkout.pay(clicks)
 
 
 def reauthorize(checkout: Checkout, klarna: Klarna) -> None:

@@ -6,12 +6,23 @@ import pytest
 
 from e2e.purchase import authorize, buy, finish, order, reach_payment, reauthorize
 from fixtures.carts import ADD, DISCOUNT_ON, QUANTITY_DOWN, QUANTITY_UP, SHIPPING, Change
-from fixtures.conversation import Klarna, answered, called, expect, session_updated
+from fixtures.conversation import (
+    Klarna,
+    answered,
+    called,
+    either,
+    expect,
+    order_failed,
+    session_updated,
+)
 from fixtures.sights import shopper_sees
 from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
 
 pytestmark = pytest.mark.needs("review")
+
+TOKEN_LIFE = 60 * 60
+"""Seconds for which an authorization is good (J47)."""
 
 
 def test_an_unchanged_order_needs_no_second_authorization(
@@ -21,6 +32,23 @@ def test_an_unchanged_order_needs_no_second_authorization(
     reach_payment(checkout, klarna, shopper)
     _reach_review(checkout, klarna)
     order(checkout, klarna)
+
+
+def test_an_authorization_that_ran_out_is_asked_for_anew(
+    checkout: Checkout, klarna: Klarna, shopper: Address, simulated: Simulated
+) -> None:
+    """Review page: the shopper comes back after more than an hour"""
+    reach_payment(checkout, klarna, shopper)
+    _reach_review(checkout, klarna)
+    simulated.let_pass(TOKEN_LIFE + 60)
+    mark = klarna.mark()
+    checkout.place_order()
+    expect(klarna, since=mark).to_see(either(order_failed(), called("reauthorize")))
+    if klarna.has_seen(called("reauthorize"), since=mark):
+        klarna.purchase("ORD-08").complete()
+        finish(checkout, klarna)
+    else:
+        _shopper_goes_on(checkout, klarna, requirement="ORD-08")
 
 
 @pytest.mark.parametrize("change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, SHIPPING], ids=str)
@@ -109,13 +137,13 @@ def _reach_changed_review(checkout: Checkout, klarna: Klarna, shopper: Address) 
     expect(klarna, since=mark).to_see(session_updated(), requirement="UPD-01")
 
 
-def _shopper_goes_on(checkout: Checkout, klarna: Klarna) -> None:
+def _shopper_goes_on(checkout: Checkout, klarna: Klarna, requirement: str = "RAU-07") -> None:
     """No order was placed; the shopper is told, and buys after all, on this page or at the payment step."""
     seen = shopper_sees(
         checkout,
         "what happened, and a way to go on",
         lambda seen: bool(seen.messages) and (bool(seen.can_pay) or seen.view == "checkout"),
-        requirement="RAU-07",
+        requirement=requirement,
     )
     if seen.view == "review":
         reauthorize(checkout, klarna)

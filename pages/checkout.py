@@ -177,9 +177,9 @@ class Checkout:
 
     # What the suite does with them.
 
-    def pay(self) -> None:
+    def pay(self, clicks: int = 1) -> None:
         """Looks at the cart, then clicks the button that authorizes."""
-        self._click(self.pay_button(), "pay")
+        self._click(self.pay_button(), "pay", clicks)
 
     def place_order(self, clicks: int = 1) -> None:
         """Looks at the cart, then clicks the button that places the order."""

@@ -300,8 +300,9 @@ class PageError:
 class Fault:
     """What the suite itself did to the conversation.
 
-    `what` is "hold", "refuse", "delay", "drop" (gateway) or "assessment" (simulator). A fault is recorded once it is
-    over; `fault` is the id that the touched `ApiCall` carries.
+    `what` is "hold", "refuse", "delay", "drop" (gateway), "assessment" or "time" (simulator; `klarna_clock_advanced` in
+    its detail says by how many seconds). A fault is recorded once it is over; `fault` is the id that the touched
+    `ApiCall` carries.
     """
 
     kind: Literal["Fault"] = "Fault"
@@ -309,7 +310,7 @@ class Fault:
     start: Instant
     end: Instant
     fault: str
-    what: Literal["hold", "refuse", "delay", "drop", "assessment"]
+    what: Literal["hold", "refuse", "delay", "drop", "assessment", "time"]
     operation: str
     detail: dict[str, Json] = field(default_factory=dict)
 

@@ -103,6 +103,7 @@ _FAULTS = {
     "delay": "delays the answer to",
     "drop": "drops",
     "assessment": "steers the assessment of",
+    "time": "moves on Klarna's",
 }
 
 

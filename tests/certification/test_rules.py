@@ -7,6 +7,7 @@ import pytest
 from certification import REQUIREMENTS
 from recorder.journal import ApiCall, CartShown, PageShown, Record, SdkCall, SdkCallback
 from tests.certification.stories import (
+    EVERYTHING,
     Told,
     approved,
     bought,
@@ -65,12 +66,19 @@ def retried() -> Told:
     return review().reauthorize(998).refused().page("Refused.", can_pay=True).reauthorize(998).approved()
 
 
+def ran_out() -> Told:
+    told = approved().fault("time-1", "time", "clock", klarna_clock_advanced=3660)
+    return told.order(status=404)
+
+
 REVIEWED = review().reauthorize(998).window("opened").approved().window("closed").order().confirms().end()
 
 KEPT: dict[str, Told] = {
     **{name: bought() for name in REQUIREMENTS if name[:3] in ("SES", "UPD")},
     **{name: bought() for name in ("AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06")},
-    **{name: bought() for name in ("ORD-01", "ORD-03", "ORD-04", "ORD-05", "ORD-06", "ORD-07", "ORD-08")},
+    **{name: bought() for name in ("ORD-01", "ORD-03", "ORD-04", "ORD-06", "ORD-07")},
+    "ORD-05": approved().does("place_order", clicks=2).order().confirms().end(),
+    "ORD-08": ran_out().page("It failed.", can_pay=True).pay().approved().order().confirms().end(),
     **{name: refused_and_told() for name in ("REF-01", "REF-02", "REF-05", "REF-06")},
     "REF-03": renewed(),
     "REF-04": renewed(),
@@ -220,7 +228,7 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
     (
         "AUT-07",
         "no-retry-after-abort",
-        changed().pay().refused(show_form=True, fields=("billing_address.email",)).page(can_pay=False).end(),
+        changed().pay().refused(show_form=True).page(can_pay=False).end(),
         ["answer", "page checkout"],
     ),
     (
@@ -308,6 +316,14 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         approved().order().page("Oops.").end(),
         ["place_order 200", "page checkout"],
     ),
+    (
+        "ORD-08",
+        "authorization-not-renewed",
+        ran_out().page("It failed.", can_pay=False).expects("a way on", met=False, requirement="ORD-08").end(
+            "stopped"
+        ),
+        ["Expectation"],
+    ),
     ("ORD-08", "token-too-old", approved().order(after=3601).confirms().end(), ["answer", "place_order 200"]),
     (
         "ORD-09",
@@ -385,11 +401,44 @@ def test_swapping_an_item_for_another_of_the_same_price_is_a_change() -> None:
     assert told.accused() == set()
 
 
-def test_klarnas_moved_clock_counts_for_the_tokens_age() -> None:
+def test_an_hour_that_only_klarna_knew_of_is_no_fault_of_the_shop() -> None:
+    told = ran_out().page("It failed.", can_pay=True)
+    assert "ORD-08" not in told.copy().end().kept() | told.copy().end().accused()
+    told.pay().approved().order().confirms().end()
+    assert told.found() == set()
+    assert "ORD-08" in told.kept()
+
+
+def test_an_order_that_can_wait_says_nothing_of_its_hour_unless_time_passed() -> None:
+    waiting = approved().order().confirms().end()
+    at_once = story(*(set(EVERYTHING) - {"review"})).session("S1", 499).shows(499).init().load(499)
+    at_once.pay().approved().order().confirms().end()
+    assert "ORD-08" not in waiting.kept()
+    assert "ORD-08" in at_once.kept()
+
+
+def test_one_click_says_nothing_of_what_two_would_have_done() -> None:
+    assert "ORD-05" not in bought().kept()
+    assert "ORD-05" in approved().does("pay", clicks=2).order().confirms().end().kept()
+
+
+def test_a_field_to_mend_that_still_bars_the_way_when_it_is_mended_is_found() -> None:
     told = (
-        approved().does("lets an hour pass", klarna_clock_advanced=3660).order(status=404).page("It failed.")
+        changed()
+        .pay()
+        .refused(show_form=True, fields=("billing_address.email",))
+        .page("Email?", can_pay=False)
     )
-    assert told.end().found() == {("ORD-08", "token-too-old")}
+    assert (told.copy().end().found(), told.copy().end().unknown()) == (set(), {"AUT-07"})
+    assert told.does("fill_address").page("Email?", can_pay=False).end().accused() == {"AUT-07"}
+
+
+def test_what_the_page_said_before_is_no_answer_to_a_failure() -> None:
+    refusal = checkout().changes(998).page("Prices include VAT.").updates(998, status=500)
+    refusal.page("Prices include VAT.", can_pay=False).end()
+    failure = approved().page("Prices include VAT.").order(status=500).page("Prices include VAT.").end()
+    assert "REF-05" in refusal.unknown() - refusal.kept()
+    assert "ORD-09" in failure.unknown() - failure.kept()
 
 
 def test_an_approval_that_only_the_shops_server_heard_of_is_not_held_against_it() -> None:

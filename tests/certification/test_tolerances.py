@@ -204,6 +204,63 @@ def test_a_dropped_order_may_be_sent_again_unchanged() -> None:
     assert told.order().confirms().end().found() == set()
 
 
+def test_6_an_update_that_is_overtaken_by_a_newer_one() -> None:
+    told = checkout().changes(998).asks(998)
+    overtaken = told._asked
+    told.changes(1497).updates(1497).load(1497)
+    told._asked = overtaken
+    told.answers()
+    told.amount = 1497
+    assert bought(told).found() == set()
+
+
+def test_4_the_pay_clicks_own_update_that_the_suite_refuses() -> None:
+    told = checkout().begins("pay").updates(499, billing_address=dict(PERSON), status=500, fault="refuse-1")
+    told.page("Please try again.", can_pay=True).begins("pay").updates(499, billing_address=dict(PERSON))
+    told.pay(shopper=False).approved().order(billing_address=dict(PERSON)).confirms().end()
+    assert told.found() == set()
+
+
+def test_a_refused_change_that_the_shop_takes_back_may_be_loaded_at_once() -> None:
+    told = (
+        checkout().changes(998).updates(998, status=400).load().shows(499).page("Not possible.", can_pay=True)
+    )
+    assert bought(told).found() == set()
+
+
+def test_a_refused_change_taken_back_is_told_by_the_load_itself() -> None:
+    told = checkout().changes(998).updates(998, status=400).load(499).page("Not possible.").shows(499)
+    assert bought(told).found() == set()
+
+
+def test_a_purchase_by_another_method_needs_no_order_at_klarna() -> None:
+    never_asked = checkout().does("pays by invoice").confirms().end()
+    broken_off = checkout().pay().refused(show_form=True).does("pays by invoice").confirms().end()
+    refused = checkout().pay().refused().page(can_pay=False).does("pays by invoice").confirms().end()
+    assert [told.found() for told in (never_asked, broken_off, refused)] == [set(), set(), set()]
+    assert "ORD-06" in never_asked.unknown() & broken_off.unknown() & refused.unknown()
+
+
+def test_a_confirmation_that_follows_a_refusal_by_itself_is_found() -> None:
+    told = checkout().pay().refused(show_form=True).confirms().end()
+    assert ("ORD-06", "confirmation-without-order") in told.found()
+
+
+def test_one_conflict_that_another_try_heals() -> None:
+    told = checkout().changes(998).updates(998, status=409).updates(998).load(998)
+    assert bought(told).found() == set()
+
+
+def test_a_lost_session_is_not_healed_by_another_try() -> None:
+    told = checkout().changes(998).updates(998, status=404).updates(998).load(998)
+    assert "REF-03" in bought(told).accused()
+
+
+def test_a_fee_that_the_pay_click_brings_goes_with_authorize_and_to_the_session_meanwhile() -> None:
+    told = checkout().begins("pay").asks(549).pay(549, shopper=False).answers().shows(549).approved()
+    assert told.order(549).confirms().end().found() == set()
+
+
 def fields(record: object) -> dict[str, object]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
 

@@ -103,7 +103,11 @@ def test_an_honest_checkout_is_certified() -> None:
     reviewed = review().reauthorize(998).window("opened").approved().order().confirms().end()
     stayed = review().reauthorize(998).refused().page("Refused.", can_pay=True).end()
     failed = approved().order(status=500).page("It failed.").pay().approved().order().confirms().end()
-    certification = of(bought(), refused, renewed.end(), again, closed, denied, reviewed, stayed, failed)
+    hour = approved().fault("time-1", "time", "clock", klarna_clock_advanced=3660).order(status=404)
+    late = hour.page("It failed.").pay().approved().order().confirms().end()
+    certification = of(
+        bought(), refused, renewed.end(), again, closed, denied, reviewed, stayed, failed, late
+    )
     assert {
         one.requirement.id: one.why for one in certification.requirements if one.verdict is not Verdict.PASS
     } == {}
