@@ -106,14 +106,34 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
 
 @judges("AUT-04", Sees.EVERY_CALL)
 def one_authorize_at_a_time(story: Story) -> Iterator[Result]:
+    for pending, call in story.once(_overlaps):
+        if call is None:
+            yield kept("AUT-04", pending.record, pending.answer)
+        elif call.record.method != "load":
+            yield finding("AUT-04", "authorize-while-authorizing", _overlap(story, pending, call), pending.record,
+                          call.record, call=call, story=story)  # fmt: skip
+
+
+@judges("AUT-09", Sees.EVERY_CALL)
+def no_load_under_an_authorization(story: Story) -> Iterator[Result]:
+    for pending, call in story.once(_overlaps):
+        if call is None:
+            yield kept("AUT-09", pending.record, pending.answer)
+        elif call.record.method == "load":
+            yield finding("AUT-09", "load-while-authorizing", _overlap(story, pending, call), pending.record,
+                          call.record, call=call, story=story)  # fmt: skip
+
+
+def _overlaps(story: Story) -> list[tuple[Call, Call | None]]:
+    """Authorizations with each call that was made while they were under way, or with None once they were answered."""
+    found: list[tuple[Call, Call | None]] = []
     for calls in story.documents.values():
         pending: Call | None = None
         for call in calls:
             if call.record.threw or call.record.method not in AUTHORIZING | {"load"}:
                 continue
-            answer = pending.answer if pending else None
-            if pending and answer and certainly_before(answer.at, call.at):
-                yield kept("AUT-04", pending.record, answer)
+            if pending and pending.answer and certainly_before(pending.answer.at, call.at):
+                found.append((pending, None))
                 pending = None
             if pending is None:
                 pending = call if call.record.method in AUTHORIZING else None
@@ -121,15 +141,19 @@ def one_authorize_at_a_time(story: Story) -> Iterator[Result]:
             load = call.record.method == "load"
             if load and pending.session and story.in_flight(pending.session, pending.at):
                 continue  # what the page loads now, it should have loaded before it authorized: UPD-10
-            did = (
-                f"{call.record.method}() was called at {story.when(call.at)}, and the {pending.record.method}() of "
-                f"{story.when(pending.at)} "
-                + (f"was answered at {story.when(answer.at)} only" if answer else "had not been answered")
-            )
-            reason = "load-while-authorizing" if load else "authorize-while-authorizing"
-            yield finding("AUT-04", reason, did, pending.record, call.record, call=call, story=story)
+            found.append((pending, call))
         if pending and pending.answer:
-            yield kept("AUT-04", pending.record, pending.answer)
+            found.append((pending, None))
+    return found
+
+
+def _overlap(story: Story, pending: Call, call: Call) -> str:
+    answer = pending.answer
+    return (
+        f"{call.record.method}() was called at {story.when(call.at)}, and the {pending.record.method}() of "
+        f"{story.when(pending.at)} "
+        + (f"was answered at {story.when(answer.at)} only" if answer else "had not been answered")
+    )
 
 
 @judges("AUT-05", Sees.CALLS)
@@ -277,6 +301,7 @@ RULES: tuple[Rule, ...] = (
     authorize_is_told_what_the_session_holds,
     authorize_names_the_loaded_category,
     one_authorize_at_a_time,
+    no_load_under_an_authorization,
     authorize_runs_in_the_clicks_task,
     no_order_without_approval,
     the_shopper_can_try_again,

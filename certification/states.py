@@ -210,7 +210,7 @@ FORBIDDEN: Mapping[State, Mapping[Event, tuple[str, str]]] = {
     Authorization.AUTHORIZING: {
         Event.AUTHORIZE: ("AUT-04", "authorize-while-authorizing"),
         Event.AUTHORIZE_AGAIN: ("AUT-04", "authorize-while-authorizing"),
-        Event.LOAD: ("AUT-04", "load-while-authorizing"),
+        Event.LOAD: ("AUT-09", "load-while-authorizing"),
     },
     Authorization.OUTDATED: {Event.CREATE_ORDER: ("AUT-01", "order-without-new-authorization")},
     Authorization.OUTDATED_ON_REVIEW: {

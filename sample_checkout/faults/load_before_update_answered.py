@@ -21,7 +21,8 @@ export * from "./correct-steps.js";
 export async function changeCart(shop, wishes) {
   const answered = correct.changeCart(shop, wishes);
   const category = shop.reply.klarna.categories[0];
-  Klarna.Payments.load({ container: correct.CONTAINER, payment_method_category: category }, () => {});
+  const options = { container: correct.CONTAINER, payment_method_category: category };
+  if (shop.token) Klarna.Payments.load(options, () => {});
   return answered;
 }
 """,

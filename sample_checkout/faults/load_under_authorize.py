@@ -10,7 +10,7 @@ FAULT = Fault(
         "M8 (krokedil/klarna-payments-for-woocommerce, changelog): load() is called while the "
         "order is being completed, which resets the widget under authorize()."
     ),
-    caught_by="AUT-04",
+    caught_by="AUT-09",
     reason="load-while-authorizing",
     shapes=("one-page",),
     journey="test_an_unchanged_cart_is_bought",

@@ -22,8 +22,8 @@ let failed = false;
 
 export async function placeOrder(shop, method, ...rest) {
   const reply = await correct.placeOrder(shop, method, ...rest);
-  failed = !reply.next;
-  return reply;
+  failed = reply.next === "/checkout";
+  return failed ? { ...shop.reply, message: "Your order could not be placed." } : reply;
 }
 
 export function mayPay(shop) {

@@ -75,7 +75,7 @@ REVIEWED = review().reauthorize(998).window("opened").approved().window("closed"
 
 KEPT: dict[str, Told] = {
     **{name: bought() for name in REQUIREMENTS if name[:3] in ("SES", "UPD")},
-    **{name: bought() for name in ("AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06")},
+    **{name: bought() for name in ("AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06", "AUT-09")},
     **{name: bought() for name in ("ORD-01", "ORD-03", "ORD-04", "ORD-06", "ORD-07")},
     "ORD-05": approved().does("place_order", clicks=2).order().confirms().end(),
     "ORD-08": ran_out().page("It failed.", can_pay=True).pay().approved().order().confirms().end(),
@@ -212,7 +212,7 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         ["load", "authorize"],
     ),
     ("AUT-04", "authorize-while-authorizing", changed().pay().pay().approved().end(), ["authorize", "authorize"]),
-    ("AUT-04", "load-while-authorizing", changed().pay().load().approved().end(), ["authorize", "load"]),
+    ("AUT-09", "load-while-authorizing", changed().pay().load().approved().end(), ["authorize", "load"]),
     (
         "AUT-05",
         "authorize-outside-click",
