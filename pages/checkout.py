@@ -188,6 +188,14 @@ class Checkout:
             raise NotOfferedError("place_order")
         self._click(button, "place_order", clicks)
 
+    def reload(self) -> None:
+        """Reloads the page, as impatient shoppers do."""
+        self._go("reload", self.page.reload)
+
+    def go_back(self) -> None:
+        """Goes back with the browser's own button."""
+        self._go("go_back", self.page.go_back)
+
     def look(self) -> Seen:
         """Reads what the shopper sees and writes it to the journal."""
         found = until(self.page.context, self._glance, self.timeout)
@@ -228,6 +236,14 @@ class Checkout:
     def _hide(self, address: Address) -> None:
         """What is typed must turn up nowhere in the evidence; short words would turn up in other words too."""
         self.journal.redactor.typed(address.email, address.phone, address.street)
+
+    def _go(self, action: str, go: Callable[[], object]) -> None:
+        start = now()
+        try:
+            go()
+        except PlaywrightTimeoutError as error:
+            raise ShopperStoppedError(f"the shopper could not {action.replace('_', ' ')}: {error}") from error
+        self.journal.write(ShopperAction(start=start, end=now(), action=action))
 
     def _click(self, button: Locator, action: str, clicks: int = 1) -> None:
         try:

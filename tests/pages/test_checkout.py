@@ -85,6 +85,19 @@ def test_two_clicks_are_one_action_of_two(page: Page) -> None:
     assert shop.journal.records[-1].detail == {"clicks": 2}  # type: ignore[union-attr]
 
 
+def test_reloading_and_going_back_are_told_as_what_a_shopper_does(page: Page) -> None:
+    page.goto("data:text/html,<h1>Cart</h1>")
+    page.goto("data:text/html,<h1>Payment</h1>")
+    kiosk = Kiosk(page, "http://shop.test", Journal())
+
+    kiosk.reload()
+    kiosk.go_back()
+
+    assert page.inner_text("h1") == "Cart"
+    told = [record for record in kiosk.journal.records if isinstance(record, ShopperAction)]
+    assert [action.action for action in told] == ["reload", "go_back"]
+
+
 def test_a_button_that_stays_disabled_stops_the_shopper_not_the_suite(page: Page) -> None:
     shop = kiosk(page, disabled="disabled")
     with pytest.raises(ShopperStoppedError, match="could not pay: the button stayed disabled"):
