@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com")
 """Klarna's live API: orders placed there are real."""
@@ -20,3 +20,9 @@ def refuse_production(url: str) -> str:
     if host in PRODUCTION:
         raise ValueError(f"{host} is Klarna's production: a certification never runs against it")
     return url
+
+
+def without_credentials(url: str) -> str:
+    """The address without the name and password that may stand before its host."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -26,6 +26,9 @@ from recorder.writer import Journal, JournalClosedError
 MAX_RECORDED = 1_000_000
 """Bytes of a body that are read for the record (Klarna takes no more, A3); all of it is passed on."""
 
+SHORTEST_PASSWORD = 10
+"""A shop whose settings are missing logs in as "undefined": that word must not be masked everywhere."""
+
 HANG_UP_SECONDS = 5.0
 
 _HOP_BY_HOP = frozenset(
@@ -226,12 +229,12 @@ class Exchange:
     def _keep_secret(self) -> None:
         """Has the shop's credentials masked wherever they might turn up."""
         scheme, _, value = (self._header(b"authorization") or "").partition(" ")
-        found = [value]
+        found = [value] if len(value) >= SHORTEST_TOKEN else []
         if scheme.lower() == "basic":
             with suppress(binascii.Error, ValueError):
                 pair = base64.b64decode(value).decode()
-                found += [pair, pair.partition(":")[2]]
-        self._journal.redactor.secret(*(text for text in found if len(text) >= SHORTEST_TOKEN))
+                found += [text for text in (pair, pair.partition(":")[2]) if len(text) >= SHORTEST_PASSWORD]
+        self._journal.redactor.secret(*found)
 
     def _header(self, name: bytes) -> str | None:
         given: Headers = self._scope["headers"]

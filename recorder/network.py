@@ -93,8 +93,8 @@ def late(told: Instant) -> Instant:
 
 
 def without_values(url: str) -> str:
-    """An address without the values of its query and without its fragment: these may be anybody's secrets."""
+    """An address without its credentials, its fragment and the values of its query: these may be anybody's secrets."""
     parts = urlsplit(url)
     names = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
     query = "&".join(f"{name}=" for name in names)
-    return parts._replace(query=query, fragment="").geturl()
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query, fragment="").geturl()

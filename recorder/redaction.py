@@ -48,15 +48,35 @@ _SHORTEST_FREE = 8
 """Registered values from this length on are found inside words, too."""
 
 TOKENS = frozenset(
-    {"authorizationtoken", "clienttoken", "customertoken", "tokenid", "accesstoken", "idtoken"}
+    {
+        *("authorizationtoken", "clienttoken", "customertoken", "tokenid"),
+        *("accesstoken", "idtoken", "refreshtoken", "sessiontoken"),
+    }
 )
-CREDENTIALS = frozenset({"password", "secret", "sharedsecret", "apikey", "authorizationheader", "cookie"})
+CREDENTIALS = frozenset(
+    {
+        *("password", "passwd", "pwd", "passphrase", "secret", "sharedsecret", "clientsecret", "apisecret"),
+        *("apikey", "xapikey", "secretkey", "privatekey", "authorizationheader", "proxyauthorization"),
+        *("cookie", "setcookie", "credentials"),
+    }
+)
 PERSONAL = frozenset(
     {
         *("givenname", "familyname", "firstname", "lastname", "fullname", "attention", "careof"),
         *("email", "emailaddress", "phone", "phonenumber", "mobile", "telephone"),
         *("street", "streetaddress", "streetaddress2", "streetname", "streetnumber", "houseextension"),
-        *("addressline1", "addressline2", "address1", "address2", "city", "postalcode", "postcode", "zip"),
+        *(
+            "addressline1",
+            "addressline2",
+            "address1",
+            "address2",
+            "city",
+            "postalcode",
+            "postcode",
+            "zip",
+            "zipcode",
+        ),
+        *("surname", "streetaddress3", "addressline3", "housenumber", "birthdate", "birthday"),
         *("organizationname", "organizationregistrationid", "companyname", "vatid"),
         *("dateofbirth", "gender", "nationalidentificationnumber", "lastfourssn", "ssn", "ipaddress"),
     }
@@ -69,10 +89,16 @@ _PATH_TOKEN = re.compile(r"(?<=/authorizations/)[^/?#\s\"'…]+|(?<=/customer-to
 _PAIR = re.compile(
     r"""(?P<before>[?&;,{\s"']|^)(?P<key>[A-Za-z_][\w.\[\]-]{2,60}?)(?P<between>["']?\]?=)(?P<value>[^&\s"'…]+)"""
 )
-_MEMBER = re.compile(r'"(?P<key>[A-Za-z_][\w-]{2,60})"\s*:\s*"(?P<value>(?:[^"\\…]|\\.)+)')
-_HEADER = re.compile(
-    r"(?P<before>authorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer)\s+)(?P<value>[^\s\"',…]+)", re.I
+_MEMBER = re.compile(
+    r"""(?P<quote>\\*["'])(?P<key>[A-Za-z_][\w-]{2,60})(?P=quote)\s*:\s*(?P<open>\\*["'])"""
+    r"""(?P<value>(?:[^\\…]|\\.)+?)(?P=open)"""
 )
+_HEADER = re.compile(
+    r"(?P<before>authorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer)\s+)(?P<value>[^\s\"',…]+)"
+    r"|(?P<scheme>\b(?:basic|bearer)\s+)(?=\S*[0-9=])(?P<credential>[A-Za-z0-9+/_.~-]{12,}=*)",
+    re.I,
+)
+_USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'…]+:[^\s/?#@\"'…]*(?=@)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STRUCTURE = frozenset({"kind", "id", "clock", "what", "window", "state", "outcome", "schema_version"})
 
@@ -287,7 +313,13 @@ class Redactor:
         return _MEMBER.sub(self._pair, text) if ":" in text else text
 
     def _headers(self, text: str) -> str:
-        return _HEADER.sub(lambda m: m["before"] + self.fingerprint(m["value"], "secret"), text)
+        text = _USERINFO.sub(lambda m: self.fingerprint(m.group(), "secret"), text)
+        return _HEADER.sub(
+            lambda m: (
+                (m["before"] or m["scheme"]) + self.fingerprint(m["value"] or m["credential"], "secret")
+            ),
+            text,
+        )
 
     def _pair(self, found: re.Match[str]) -> str:
         kind = _kind(re.split(r"[\[\].]", found["key"].rstrip("]"))[-1])

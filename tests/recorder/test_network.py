@@ -16,6 +16,7 @@ from tests.recorder.conftest import SHOP, Watched
         ("https://shop.test/", "https://shop.test/"),
         ("https://shop.test/a?token=1&x=2", "https://shop.test/a?token=&x="),
         ("https://shop.test/a?flag#access=1", "https://shop.test/a?flag="),
+        ("https://bob:hunter2@shop.test:8443/a", "https://shop.test:8443/a"),
         ("about:blank", "about:blank"),
     ],
 )

@@ -284,3 +284,34 @@ def test_equal_in_equal_out(payload: Any) -> None:
     redactor = Redactor(KEY)
 
     assert redactor.redact(payload) == redactor.redact(payload)
+
+
+@pytest.mark.parametrize(
+    ("told", "hidden"),
+    [
+        ({"headers": {"Authorization": "Basic UEswMDAwMF90ZXN0OnRlc3Q="}}, "UEswMDAwMF90ZXN0OnRlc3Q"),
+        ({"headers": {"Authorization": "Bearer 0123456789abcdef"}}, "0123456789abcdef"),
+        ({"message": "could not reach https://bob:hunter2@shop.example/cb?x=1"}, "hunter2"),
+        ({"set-cookie": "session=5d0b4c1e"}, "5d0b4c1e"),
+        ({"client_secret": "s3cr3t-of-the-shop"}, "s3cr3t"),
+        ({"message": """cannot save {'given_name': 'Alva', 'zipCode': '111 22'}"""}, "Alva"),
+        ({"message": "cannot save " + json.dumps(json.dumps({"given_name": "Alva"}))}, "Alva"),
+        ({"message": """cannot save {"surname": "O\\"Neil-Björk"}"""}, "Neil"),
+    ],
+    ids=["basic", "bearer", "address", "cookie", "secret", "Python", "JSON in JSON", "quote in a name"],
+)
+def test_a_secret_or_a_person_in_an_error_text_is_masked(
+    redactor: Redactor, told: dict[str, Any], hidden: str
+) -> None:
+    masked = json.dumps(redactor.redact(told), ensure_ascii=False)
+
+    assert hidden in json.dumps(told, ensure_ascii=False)
+    assert hidden not in masked
+    assert "secret:" in masked or "person:" in masked
+
+
+@pytest.mark.parametrize(
+    "text", ["Basic requirements-of-a-shop", "a bearer of good news", "https://shop.example:8080/@home?x=1"]
+)
+def test_ordinary_text_is_left_alone(redactor: Redactor, text: str) -> None:
+    assert redactor.redact({"message": text}) == {"message": text}
