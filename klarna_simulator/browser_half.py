@@ -5,7 +5,6 @@ The script runs in the shop's page and asks Klarna nothing itself: its frames do
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from klarna_simulator import errors
-from klarna_simulator.options import BrowserOptions
+from klarna_simulator.json_body import json_object
+from klarna_simulator.options import BrowserOptions, Limits
 from klarna_simulator.payments import Payments
 from klarna_simulator.state import Data, Method, Purchase, Session
 from klarna_simulator.test_customers import accepts_code
@@ -176,11 +176,7 @@ async def _body(request: Request) -> Data:
         body += chunk
         if len(body) > LARGEST_BODY:
             raise errors.ApiError(413, "REQUEST_TOO_LARGE")
-    try:
-        value = json.loads(bytes(body))
-    except (ValueError, RecursionError):
-        raise errors.bad_request() from None
-    return _object({"body": value}, "body")
+    return json_object(bytes(body), "application/json", Limits(body=LARGEST_BODY))
 
 
 def _object(within: Data, name: str) -> Data:
@@ -205,13 +201,14 @@ def _widget(session: Session, asked: Data, is_offered: bool) -> Data:
     """Returns what the main frame shows: the category's name, the amount in minor units (J20), a sentence."""
     names = {category["identifier"]: category["name"] for category in session.categories}
     amount = asked.get("purchase_amount")
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
     state = "unavailable"
     if is_offered:
         state = "review" if asked.get("review") else "offered"
     return {
         "state": state,
-        "title": names.get(asked.get("category"), next(iter(names.values()), "Klarna")),
-        "amount": session.data["order_amount"] if amount is None else amount,
+        "title": names.get(str(asked.get("category")), next(iter(names.values()), "Klarna")),
+        "amount": amount if is_number else session.data["order_amount"],
         "currency": str(session.data["purchase_currency"]).upper(),
         "locale": str(session.data.get("locale", "en-US")),
         "language": "en",

@@ -15,6 +15,9 @@ _BRACKET = re.compile(r"[\[\]{}]")
 _LONGEST_INTEGER = 20
 """Characters of a 64-bit integer with its sign."""
 
+_DEEPEST = 200
+"""Levels that a body never goes beyond, whatever the limits say: Python's own JSON ends not far behind."""
+
 _OUT_OF_RANGE = 10**20
 """Stands for every integer that is longer: how far beyond the range it lies matters to nobody."""
 
@@ -35,7 +38,7 @@ def json_object(body: bytes, content_type: str, limits: Limits) -> Data:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise errors.bad_request() from None
-    if _depth(text) > limits.nesting:
+    if _depth(text) > min(limits.nesting, _DEEPEST):
         raise errors.bad_request()
     try:
         value = json.loads(

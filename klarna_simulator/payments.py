@@ -353,8 +353,9 @@ class Payments:
 
 
 def _assessment(data: Data) -> Assessment:
-    country = (data.get("billing_address") or {}).get("country") or data["purchase_country"]
-    if test_customers.is_refused(_email(data), str(country)):
+    billing = data.get("billing_address") or {}
+    country = billing.get("country") or data["purchase_country"]
+    if test_customers.is_refused(_email(data), str(country), str(billing.get("phone") or "")):
         return Assessment.refused()
     invalid = invalid_customer_fields(data)
     return Assessment.fixable(invalid) if invalid else Assessment.approved()

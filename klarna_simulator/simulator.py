@@ -84,8 +84,7 @@ class Simulator:
 
     def forget(self) -> None:
         """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""
-        self.payments.memory.clear()
-        self.payments.deliveries.clear()
+        self.payments.forget()
 
     def sdk_source(self) -> str:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""

@@ -12,6 +12,39 @@ _NOT_OFFERED = re.compile(r"\+red(?=[+@])", re.IGNORECASE)
 _PENDING = re.compile(r"\+pend-(accept|reject)-(\d\d)(?=[+@])", re.IGNORECASE | re.ASCII)
 
 
+_DENIED_PHONES = frozenset(
+    [
+        "+4306762600745",
+        "+61473763254",
+        "+32485212123",
+        "+15197308624",
+        "+41758680001",
+        "+420771623691",
+        "+49017610927312",
+        "+4552555348",
+        "+34682425101",
+        "+358401234568",
+        "+33687984322",
+        "+447355505530",
+        "+306945553625",
+        "+36705553575",
+        "+353855351401",
+        "+393312232389",
+        "+525593747740",
+        "+31632167678",
+        "+4740123457",
+        "+642993007712",
+        "+48795223325",
+        "+351915593837",
+        "+40707127444",
+        "+46701740620",
+        "+421905123457",
+        "+13106354386",
+    ]
+)
+"""The number of each market's denied customer (section 5.7 of the fact sheet), from Austria to the US."""
+
+
 @dataclass(frozen=True, slots=True)
 class PendingReview:
     """A review that ends after so many minutes in `status` (A47)."""
@@ -20,13 +53,16 @@ class PendingReview:
     status: Literal["ACCEPTED", "REJECTED"]
 
 
-def is_refused(email: str, country: str) -> bool:
+def is_refused(email: str, country: str, phone: str = "") -> bool:
     """Says whether the purchase step ends in a refusal.
 
-    `+denied` does it everywhere, `+reject_reason_…` in the US and Canada only (K20, K21).
+    `+denied` in the e-mail address or the phone number of a denied customer does it everywhere,
+    `+reject_reason_…` in the US and Canada only (K20, K21).
     """
     by_reason = country.upper() in ("US", "CA") and _REJECTED.search(email)
-    return bool(_DENIED.search(email) or by_reason)
+    number = re.sub(r"[^\d+]", "", phone)
+    by_phone = re.sub(r"^00", "+", number) in _DENIED_PHONES
+    return bool(_DENIED.search(email) or by_reason or by_phone)
 
 
 def is_not_offered(email: str) -> bool:

@@ -118,6 +118,18 @@ def test_the_amount_of_the_widget_can_be_told_by_the_shop() -> None:
     assert Browser().load(purchase_amount=998)["widget"]["amount"] == 998
 
 
+@pytest.mark.parametrize("odd", ["998", "\ud800", True, [], {}, None])
+def test_an_amount_that_is_none_and_a_category_that_is_none_are_not_shown(odd: Any) -> None:
+    browser = Browser()
+    body = json.dumps({"data": {}, "purchase_amount": odd, "category": odd})
+    headers = {"Authorization": f"Bearer {browser.token}", "Content-Type": "application/json"}
+
+    answer = browser.ask("POST", f"/sessions/{browser.session_id}/load", content=body, headers=headers)
+
+    assert answer.json()["widget"]["amount"] == 1497
+    assert answer.json()["widget"]["title"] == "Pay with Klarna"
+
+
 def test_the_widget_has_the_title_of_the_session_in_its_language() -> None:
     browser = Browser(purchase_country="DE", purchase_currency="EUR", locale="de-DE")
 

@@ -78,6 +78,12 @@ def test_how_deep_a_body_may_go_is_a_limit(depth: int) -> None:
         assert refusal(body) == (400, "BAD_REQUEST")
 
 
+def test_no_limit_lets_a_body_go_deeper_than_can_be_read() -> None:
+    deep = b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+    assert refusal(deep, limits=Limits(nesting=1_000_000)) == (400, "BAD_REQUEST")
+
+
 @pytest.mark.parametrize("digits", ["9" * 19, "9" * 21, "-" + "9" * 50_000])
 def test_a_long_number_stays_out_of_range(digits: str) -> None:
     number = json_object(b'{"a": %s}' % digits.encode(), JSON, Limits())["a"]

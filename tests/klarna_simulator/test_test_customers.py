@@ -32,6 +32,18 @@ def test_other_customers_are_not_refused(email: str) -> None:
     assert not test_customers.is_refused(email, "US")
 
 
+@pytest.mark.parametrize(
+    "phone", ["+447355505530", "+44 7355 505530", "0044 7355-505530", "+1 (310) 635-4386"]
+)
+def test_the_phone_number_of_a_denied_customer_is_refused(phone: str) -> None:
+    assert test_customers.is_refused("customer@email.uk", "GB", phone)
+
+
+@pytest.mark.parametrize("phone", ["", "+447755564318", "447355505530", "+4473555055301"])
+def test_other_phone_numbers_are_not_refused(phone: str) -> None:
+    assert not test_customers.is_refused("customer@email.uk", "GB", phone)
+
+
 def test_red_customers_are_not_offered_klarna() -> None:
     assert test_customers.is_not_offered("customer+red@email.de")
     assert not test_customers.is_not_offered("customer+reduced@email.de")
