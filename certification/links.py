@@ -177,7 +177,7 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     agreed = story.fits(held, cart)
     told_it = call.told.tells and story.fits(one.details, cart)
     again = call.record.method == "reauthorize" or approved_before(story, session, call.at) is not None
-    if agreed or (told_it and (again or sent_with(story, call))):
+    if agreed or (told_it and (again or sent_with(story, call) or _sent_afterwards(story, call, cart))):
         return Link(session=session, cart=cart, blame="" if agreed else TOLD, moment=call, changed=changed)
     following = story.doubted(cart, call.at)
     if doubtful or (following and story.fits(held, following)):
@@ -209,6 +209,12 @@ def sent_with(story: Story, call: Call) -> Post | None:
     if post is None or click is None or not (call.told.tells and agree(call.told, post.holds)):
         return None
     return post if certainly_before(click.start, post.call.start) else None
+
+
+def _sent_afterwards(story: Story, call: Call, cart: CartShown) -> bool:
+    """Whether the session was told, after the call, of the cart that authorize had brought with it (J39, J41)."""
+    later = call.session.posted.after(call.at) if call.session else ()
+    return any(post.accepted and post.carries and story.fits(post.holds, cart) for post in later)
 
 
 def _as_held(call: Call, session: Session) -> bool:

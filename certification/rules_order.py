@@ -88,8 +88,11 @@ def one_order_however_often_the_shopper_clicks(story: Story) -> Iterator[Result]
                 f"{story.when(first.start)} {state}"
             )
             yield finding("ORD-05", "order-placed-twice", did, first, one.order, story=story)
-        elif one.succeeded and id(one.order) not in doubled and _tried_twice(story, one, chain):
-            yield kept("ORD-05", one.order)
+        elif one.succeeded and id(one.order) not in doubled:
+            if _tried_twice(story, one, chain):
+                yield kept("ORD-05", one.order)
+            else:
+                yield unknown("ORD-05", "the order was asked for once only", one.order)
 
 
 @judges("ORD-06", Sees.SERVER)
@@ -114,6 +117,8 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
             yield unknown(
                 "ORD-06", "create-order was not answered: Klarna may have the order", *attempts, shown
             )
+        elif attempts and _pressed_after(story, attempts[-1], shown.at):
+            yield unknown("ORD-06", "the shopper may have paid with another method", *attempts, shown)
         elif attempts:
             did = (
                 f"a confirmation was shown at {story.when(shown.at)}, and create-order had been answered with "
@@ -207,6 +212,15 @@ def _paid_otherwise(story: Story, confirmed: Instant) -> bool:
     if last.approved or last.call.answer is None:
         return False
     return any(True for _ in story.actions.between(last.call.answer.at, confirmed))
+
+
+def _pressed_after(story: Story, attempt: ApiCall, confirmed: Instant) -> bool:
+    """Whether, after an order had failed, the shopper pressed a button again and Klarna was not asked."""
+    if any(certainly_before(attempt.end, one.call.at) for one in story.authorized.backwards_from(confirmed)):
+        return False
+    return any(
+        action.action in ("pay", "place_order") for action in story.actions.between(attempt.end, confirmed)
+    )
 
 
 def _tried_twice(story: Story, one: Lineage, chain: list[Lineage]) -> bool:

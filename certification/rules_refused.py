@@ -212,10 +212,27 @@ def _loads_after_refusal(story: Story) -> list[tuple[Post, Call]]:
         return found
     for call in story.calls("load"):
         post = refusal_standing(story, call) if call.session else None
-        if post and id(post) not in seen:
+        if post and id(post) not in seen and not _for_another_reason(story, call, post):
             seen.add(id(post))
             found.append((post, call))
     return found
+
+
+def _for_another_reason(story: Story, load: Call, refused: Post) -> bool:
+    """Whether a load that tells no details may have been made for something else than the refused change.
+
+    Pages also load when a field was typed into, and when the widget is set up anew (`init` before it).
+    """
+    if load.told.tells:
+        return False
+    if any(True for _ in story.actions.between(refused.call.end, load.at)):
+        return True
+    return any(
+        other.record.method == "init"
+        and certainly_before(refused.call.end, other.at)
+        and certainly_before(other.at, load.at)
+        for other in story.documents[load.record.document]
+    )
 
 
 def _authorized_after_refusal(story: Story) -> list[tuple[Post, Call]]:

@@ -73,6 +73,7 @@ class Told:
         self.calls = 0
         self.tokens = 0
         self.pending: str = ""
+        self.asked: list[tuple[j.Instant, str, dict[str, Any], int]] = []
         self._add(
             j.JourneyStarted,
             at=self._gateway(),
@@ -116,19 +117,15 @@ class Told:
         self, amount: int, *, session: str | None = None, body: dict[str, Any] | None = None, **more: Any
     ) -> Told:
         """Sends an update, whose answer is still to come."""
-        self._asked = (
-            self._gateway(),
-            session or self.current,
-            order_details(amount, **more) if body is None else body,
-            amount,
-        )
+        told = order_details(amount, **more) if body is None else body
+        self.asked.append((self._gateway(), session or self.current, told, amount))
         return self
 
     def answers(
-        self, status: int | None = 204, *, fault: str | None = None, error: str = "BAD_VALUE"
-    ) -> Told:
-        """Klarna's answer to the update that was asked for last."""
-        start, session, body, amount = self._asked
+        self, status: int | None = 204, *, fault: str | None = None, error: str = "BAD_VALUE", first: bool = False
+    ) -> Told:  # fmt: skip
+        """Klarna's answer to the update that was asked for last, or first, of those without an answer."""
+        start, session, body, amount = self.asked.pop(0 if first else -1)
         if status is not None and status < 300 and session == self.current:
             self.amount = amount
         answer = None if status is None or status < 300 else {"error_code": error, "error_messages": []}

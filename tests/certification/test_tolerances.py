@@ -205,11 +205,7 @@ def test_a_dropped_order_may_be_sent_again_unchanged() -> None:
 
 
 def test_6_an_update_that_is_overtaken_by_a_newer_one() -> None:
-    told = checkout().changes(998).asks(998)
-    overtaken = told._asked
-    told.changes(1497).updates(1497).load(1497)
-    told._asked = overtaken
-    told.answers()
+    told = checkout().changes(998).asks(998).changes(1497).updates(1497).load(1497).answers()
     told.amount = 1497
     assert bought(told).found() == set()
 
