@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from certification import REQUIREMENTS
+from klarna_certify import evidence_commands
 from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import DEFAULT, Config, ConfigurationError, load_config
@@ -40,6 +41,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+evidence_commands.register(app)
 
 
 def main() -> None:

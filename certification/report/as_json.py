@@ -25,9 +25,18 @@ def render_json(
     certification: Certification, environment: Environment, evidence: Sequence[JourneyEvidence] = ()
 ) -> str:
     """The whole report as JSON: requirements, findings with their records, journeys, environment."""
+    text = json.dumps(render(certification, environment, evidence), indent=2, ensure_ascii=False)
+    # A lone surrogate is a legal JSON escape and no legal UTF-8: the file must be writable all the same.
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def render(
+    certification: Certification, environment: Environment, evidence: Sequence[JourneyEvidence] = ()
+) -> dict[str, Any]:
+    """The whole report as the value that its JSON stands for."""
     findings = list_findings(certification)
     by_journey = {item.journey: item for item in evidence}
-    document = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "verdict": certification.verdict.label,
         "certified": certified(certification),
@@ -41,9 +50,6 @@ def render_json(
             for judgement in certification.journeys
         ],
     }
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    # A lone surrogate is a legal JSON escape and no legal UTF-8: the file must be writable all the same.
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _score(certification: Certification) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""A small report as a run leaves it: the journals of some journeys and the files made of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from certification import certify, judge
+from certification.report import Environment, JourneyEvidence, render_html, render_json, render_junit
+from recorder.journal import JourneyStarted, Record, dump
+from tests.certification.stories import Told
+
+ENVIRONMENT = Environment(
+    suite="0.1.0",
+    python="3.11.7",
+    playwright="1.64.1",
+    browser="chromium 141.0",
+    checkout="Corner shop",
+    base_url="http://127.0.0.1:8000",
+    lane="simulator",
+    date="2026-11-23T22:41:07+00:00",
+    command="klarna-certify run",
+)
+
+
+def named(told: Told, name: str) -> tuple[Record, ...]:
+    """The journal of a journey with a name of its own."""
+    first = told.records[0]
+    assert isinstance(first, JourneyStarted)
+    return (replace(first, journey=name), *told.records[1:])
+
+
+def write_report(folder: Path, *journeys: tuple[Record, ...], complete: bool = True) -> Path:
+    """Writes the report of these journeys into the folder and returns it."""
+    (folder / "journals").mkdir(parents=True)
+    judgements = [judge(records) for records in journeys]
+    evidence = []
+    for judgement, records in zip(judgements, journeys, strict=True):
+        name = f"journals/{judgement.journey}.jsonl"
+        (folder / name).write_text("".join(f"{dump(record)}\n" for record in records), encoding="utf-8")
+        evidence.append(JourneyEvidence(journey=judgement.journey, journal=name, records=records))
+    certification = certify(judgements, complete=complete)
+    renderers = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
+    for file, render in renderers.items():
+        (folder / file).write_text(render(certification, ENVIRONMENT, evidence), encoding="utf-8")
+    return folder
