@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
+from certification.requirements import REQUIREMENTS
 from certification.timeline import AUTHORIZING, Post, Story
 from certification.tracks import certainly_before
 from recorder.journal import Instant
@@ -266,6 +267,29 @@ def events(story: Story) -> list[Event]:
 def diagram() -> str:
     """Both tables as Mermaid state diagrams; what is forbidden stands in a note beside its state."""
     return "\n\n".join((_drawn("Session", SESSION), _drawn("Authorization", AUTHORIZATION)))
+
+
+def as_page() -> str:
+    """The law as a page of the documentation: each table drawn, and what it forbids as a list to look things up in."""
+    lines = [
+        "# What may happen next",
+        "",
+        "Made from the tables in `certification/states.py` by `make docs`. An event that a state does not mention",
+        "leaves it as it is. These tables know the order of events only; the rules that judge a journey also weigh",
+        "what is certain, and let pass what honest shops do on the way to a right state.",
+    ]
+    lines += _chapter("The session and its widget", "Session", SESSION)
+    lines += _chapter("The authorization", "Authorization", AUTHORIZATION)
+    return "\n".join(lines) + "\n"
+
+
+def _chapter(heading: str, title: str, table: Mapping[S, Mapping[Event, S]]) -> Iterator[str]:
+    yield from ("", f"## {heading}", "", "```mermaid", _drawn(title, table), "```", "")
+    yield from ("| while | never | violates |", "| --- | --- | --- |")
+    for state in table:
+        for event, (requirement, reason) in FORBIDDEN.get(state, {}).items():
+            text = REQUIREMENTS[requirement].reasons[reason]
+            yield f"| {state.value} | {event.value} | `{requirement}` {text} |"
 
 
 def _drawn(title: str, table: Mapping[S, Mapping[Event, S]]) -> str:

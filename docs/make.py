@@ -12,6 +12,7 @@ from pathlib import Path
 
 from certification import REQUIREMENTS
 from certification.coverage import COVERAGE
+from certification.states import as_page
 from certification.traceability import as_markdown
 from sample_checkout.faults import load_all
 
@@ -27,6 +28,11 @@ def traceability() -> str:
     return as_markdown(REQUIREMENTS, COVERAGE, faults, json.loads(JOURNEYS.read_text(encoding="utf-8")))
 
 
+def states() -> str:
+    """The text of states.md."""
+    return as_page()
+
+
 def exercised(report: Path) -> dict[str, list[str]]:
     """The tests that exercised each requirement in a run, without their parameters."""
     rows = json.loads(report.read_text(encoding="utf-8"))["requirements"]
@@ -38,6 +44,7 @@ def main() -> None:
     for report in sys.argv[1:]:
         JOURNEYS.write_text(json.dumps(exercised(Path(report)), indent=1) + "\n", encoding="utf-8")
     (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
+    (DOCS / "states.md").write_text(states(), encoding="utf-8")
 
 
 if __name__ == "__main__":

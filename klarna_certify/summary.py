@@ -104,6 +104,13 @@ def _last_words(report: Report) -> Text:
         "CERTIFIED" if certified else "NOT CERTIFIED", style="bold green" if certified else "bold red"
     )
     words.append(f"  {tally}", style="not bold default")
+    if report["verdict"] == "ERROR":
+        more = (
+            "as well: what it did not come to may hold more"
+            if report["findings"]
+            else "and says nothing of the checkout"
+        )
+        words.append(f"\nThe suite itself failed {more}.", style="yellow")
     if not report["complete"]:
         words.append("\nIncomplete: not every journey was run to its end.", style="yellow")
     return words

@@ -237,6 +237,19 @@ def test_without_scripts_everything_can_still_be_read(show: Show) -> None:
     expect(page.locator("svg.diagram")).to_be_visible()
 
 
+def test_problems_found_by_a_suite_that_failed_are_still_told(show: Show) -> None:
+    found = judgement(verdict=Verdict.FAIL, findings=(early_load(),))
+    broken = judgement("broken", Verdict.ERROR, outcome="broken")
+    row_of_it = row("UPD-03", Verdict.FAIL, findings=(early_load(),))
+    both = replace(certification(row_of_it, journeys=[found, broken]), verdict=Verdict.ERROR)
+    lead = show(both).locator(".lead")
+    expect(lead).to_contain_text("1 problem stands between this checkout")
+    expect(lead).to_contain_text("The suite itself failed as well")
+    nothing = certification(row("UPD-03", Verdict.NOT_TESTED, "no"), journeys=[broken])
+    lead = show(replace(nothing, verdict=Verdict.ERROR)).locator(".lead")
+    expect(lead).to_have_text("The suite itself failed; it says nothing for or against the checkout.")
+
+
 def test_an_incomplete_run_says_so_before_anything_else(show: Show) -> None:
     page = show(certification(row("UPD-01", Verdict.PASS), complete=False))
     told = page.get_by_text("This run is incomplete.")

@@ -29,7 +29,8 @@ def finding(**more: Any) -> dict[str, Any]:
 
 
 def told(*requirements: dict[str, Any], findings: tuple[dict[str, Any], ...] = (), **more: Any) -> str:
-    report = {"requirements": requirements, "findings": findings, "certified": True, "complete": True, **more}
+    whole = {"verdict": "PASS", "certified": True, "complete": True}
+    report = {"requirements": requirements, "findings": findings, **whole, **more}
     shown = io.StringIO()
     tell(report, Path("certification-report"), Console(file=shown, width=100))
     return shown.getvalue()
@@ -99,3 +100,11 @@ def test_what_a_shop_says_is_never_taken_for_markup() -> None:
     )
 
     assert "[bold]50[/] % off" in text
+
+
+def test_a_suite_that_failed_says_so_beside_what_it_found() -> None:
+    broken = told(requirement("UPD-03", "FAIL"), findings=(finding(),), certified=False, verdict="ERROR")
+    nothing = told(requirement("UPD-03", "NOT TESTED"), certified=False, verdict="ERROR")
+
+    assert "The suite itself failed as well: what it did not come to may hold more." in broken
+    assert "The suite itself failed and says nothing of the checkout." in nothing
