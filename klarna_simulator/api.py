@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from klarna_simulator import errors
 from klarna_simulator.json_body import json_object
 from klarna_simulator.markets import host_region
+from klarna_simulator.openapi import DESCRIPTION_PATH, description
 from klarna_simulator.operation import Answer, Call, Operation
 from klarna_simulator.operations import OPERATIONS
 from klarna_simulator.options import Limits, Rules
@@ -57,8 +58,12 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> Starlette:
         endpoint = _endpoint(operation, payments, accepts)
         return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
 
+    async def described(request: Request) -> Response:
+        return JSONResponse(description(payments.rules, str(request.base_url).rstrip("/")))
+
+    routes = [route(operation) for operation in OPERATIONS]
     return Starlette(
-        routes=[route(operation) for operation in OPERATIONS],
+        routes=[*routes, Route(DESCRIPTION_PATH, described, methods=["GET"])],
         exception_handlers={HTTPException: _not_routed, Exception: _broken},
     )
 

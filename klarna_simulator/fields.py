@@ -7,9 +7,9 @@ which come along as the validation's context.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from klarna_simulator.options import Rules
+from klarna_simulator.state import Data
 
 INT64 = 2**63 - 1
 HIGHEST_PRICE = 200_000_000
@@ -82,15 +83,7 @@ def _day(value: str, info: ValidationInfo) -> str:
 
 def may_be_posted_to(url: str, rules: Rules) -> bool:
     """Says whether an address is one that Klarna takes and posts to: https, by default loopback too (A42)."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return False
-    if parts.scheme == "https" or (parts.scheme == "http" and rules.merchant_urls == "any"):
-        return bool(host)
-    is_here = host in ("localhost", "::1") or host.endswith(".localhost") or bool(_LOOPBACK.fullmatch(host))
-    return parts.scheme == "http" and rules.merchant_urls == "loopback" and is_here
+    return bool(re.fullmatch(_URLS[rules.merchant_urls], url))
 
 
 def _url(value: str, info: ValidationInfo) -> str:
@@ -99,10 +92,43 @@ def _url(value: str, info: ValidationInfo) -> str:
     return value
 
 
-_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
-_NUMBER_OR_TEXT = {
-    "anyOf": [{"type": "string", "maxLength": 255}, {"type": "number", "minimum": -INT64, "maximum": INT64}]
+# No \s and no \d: engines differ in what these are, and the patterns are told to the world.
+_BLANK = r"\x00-\x20\x7f-\xa0"
+_HOST = rf"[^{_BLANK}/?#@:\[\]\\]+"
+_LOOPBACK = rf"(?:localhost|[^{_BLANK}/?#@:\[\]\\]+\.localhost|127(?:\.[0-9]{{1,3}}){{3}}|\[::1\])"
+_REST = rf"(?::[0-9]{{1,5}})?(?:[/?#][^{_BLANK}]*)?"
+_URLS = {
+    "https": f"https://{_HOST}{_REST}",
+    "loopback": f"(?:https://{_HOST}|http://{_LOOPBACK}){_REST}",
+    "any": f"https?://{_HOST}{_REST}",
 }
+
+
+def _url_shape(rules: Rules) -> Data:
+    return {"type": "string", "maxLength": 2000, "pattern": f"^(?:{_URLS[rules.merchant_urls]})?$"}
+
+
+def _day_shape(rules: Rules) -> Data:
+    iso = {"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]}
+    return iso if rules.dates == "iso" else {"type": "string"}
+
+
+def _reference_shape(rules: Rules) -> Data:
+    number = {"type": "number", "minimum": -INT64, "maximum": INT64}
+    return {"anyOf": [{"type": "string", "maxLength": rules.reference_length}, number]}
+
+
+SHAPES: dict[str, Callable[[Rules], Data]] = {
+    "url": _url_shape,
+    "day": _day_shape,
+    "reference": _reference_shape,
+    "intended use": lambda rules: (
+        {"enum": ["SUBSCRIPTION"]}
+        if rules.intended_use == "capitals"
+        else {"type": "string", "pattern": "^[Ss][Uu][Bb][Ss][Cc][Rr][Ii][Pp][Tt][Ii][Oo][Nn]$"}
+    ),
+}
+"""What a description says of the kinds of fields that depend on the rules; models name them by `x-shape`."""
 
 _Integer = BeforeValidator(_whole)
 _Price = BeforeValidator(_price)
@@ -129,9 +155,9 @@ TaxRate = Annotated[int, Field(ge=0, le=10000), _Integer]
 Count = Annotated[int, Field(ge=1, le=INT64), _Integer]
 Days = Annotated[int, Field(ge=1, le=2**31 - 1), _Integer]
 Reference = Annotated[
-    str, AfterValidator(_reference), BeforeValidator(_text), WithJsonSchema(_NUMBER_OR_TEXT)
+    str, AfterValidator(_reference), BeforeValidator(_text), WithJsonSchema({"x-shape": "reference"})
 ]
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"x-shape": "day"})]
 Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
 AddressCountry = Annotated[str, Field(pattern=r"^([A-Za-z]{2})?$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")]
@@ -143,5 +169,7 @@ Text200 = Annotated[str, StringConstraints(max_length=200)]
 Text255 = Annotated[str, StringConstraints(max_length=255)]
 LineText = Annotated[str, StringConstraints(max_length=1024)]
 MerchantData = Annotated[str, StringConstraints(max_length=6000)]
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_url)]
+Url = Annotated[
+    str, StringConstraints(max_length=2000), AfterValidator(_url), WithJsonSchema({"x-shape": "url"})
+]
 Colour = Annotated[str, Field(pattern=r"^#[A-Fa-f0-9]{6}$")]

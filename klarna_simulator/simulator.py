@@ -10,6 +10,7 @@ from klarna_simulator.browser_half import browser_app, sdk_source
 from klarna_simulator.clock import Clock
 from klarna_simulator.courier import Courier, post
 from klarna_simulator.deliveries import Sender
+from klarna_simulator.openapi import DESCRIPTION_PATH
 from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.state import Method, Session
@@ -93,7 +94,7 @@ class Simulator:
 
 def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "lifespan" or scope["path"].startswith(API_PATHS)
+        is_api = scope["type"] == "lifespan" or scope["path"].startswith((*API_PATHS, DESCRIPTION_PATH))
         await (api if is_api else browser)(scope, receive, send)
 
     return both

@@ -32,9 +32,7 @@ def _use(value: str, info: ValidationInfo) -> str:
     return value
 
 
-IntendedUse = Annotated[
-    str, AfterValidator(_use), WithJsonSchema({"type": "string", "enum": ["SUBSCRIPTION"]})
-]
+IntendedUse = Annotated[str, AfterValidator(_use), WithJsonSchema({"x-shape": "intended use"})]
 
 
 class TokenCreate(Fields):
