@@ -140,12 +140,27 @@ def _made_for(story: Story, load: Call, update: Post, again: bool, earlier: int)
     before = story.cart_at(change.start)
     if again or before is None or story.fits(update.holds, before):
         return False
+    if _waited_for(story, load, session):
+        return False
     accepted = 0
     for post in session.posted.backwards_from(load.at):
         accepted += post.accepted and certainly_before(post.call.end, load.at)
         if accepted >= earlier:
             return False  # as many answers as loads: the load may be the one that an answer was waiting for
     return True
+
+
+def _waited_for(story: Story, load: Call, session: Session) -> bool:
+    """Whether nothing had been loaded yet since the newest accepted change: the load is the one that it asks for."""
+    newest = last_carrying(session, load.at)
+    if newest is None or not newest.accepted:
+        return False
+    return not any(
+        other.record.method == "load"
+        and not certainly_before(other.at, newest.call.end)
+        and certainly_before(other.at, load.at)
+        for other in story.documents[load.record.document]
+    )
 
 
 def _belongs(story: Story, load: Call, update: Post) -> bool:

@@ -24,6 +24,12 @@ BEFORE = st.lists(
             "load",
             "init",
             "look",
+            "overtake",
+            "overlap",
+            "heal",
+            "remount",
+            "abort",
+            "mend",
         ]
     ),
     max_size=6,
@@ -86,6 +92,30 @@ class Honest:
                 told.init().load(self.details())
             case "look":
                 told.page(can_pay=True).shows(self.amount)
+            case "overtake":
+                for _ in range(2):
+                    self.change()
+                    told.changes(self.amount).asks(self.amount)
+                told.answers().answers(fault="hold-1").load(self.details())
+                told.amount = self.amount
+            case "overlap":
+                self.change()
+                first = self.details()
+                told.changes(self.amount).updates(self.amount)
+                self.change()
+                told.changes(self.amount).asks(self.amount).load(first).answers().load(self.details())
+            case "heal":
+                self.change()
+                told.changes(self.amount).updates(self.amount, status=409)
+                told.updates(self.amount).load(self.details())
+            case "remount":
+                self.change()
+                told.changes(self.amount).asks(self.amount).init().load().answers().load(self.details())
+            case "abort":
+                told.pay(self.details()).refused(show_form=True).page(can_pay=True)
+            case "mend":
+                told.pay(self.details()).refused(show_form=True, fields=("billing_address.email",))
+                told.page("E-mail?", can_pay=False).does("fill_address").page(can_pay=True)
 
     def renew(self) -> None:
         self.number += 1
@@ -142,7 +172,33 @@ def test_an_honest_history_gives_no_finding(data: st.DataObject, before: list[st
 
 
 @given(
-    st.data(), BEFORE, st.sampled_from(["UPD-01", "UPD-02", "UPD-03", "UPD-10", "AUT-01", "ORD-03", "ORD-05"])
+    st.data(),
+    BEFORE,
+    st.sampled_from(
+        [
+            "UPD-01",
+            "UPD-02",
+            "UPD-03",
+            "UPD-04",
+            "UPD-05",
+            "UPD-10",
+            "REF-01",
+            "REF-02",
+            "REF-03",
+            "REF-04",
+            "AUT-01",
+            "AUT-02",
+            "AUT-03",
+            "AUT-06",
+            "AUT-09",
+            "ORD-01",
+            "ORD-02",
+            "ORD-03",
+            "ORD-04",
+            "ORD-05",
+            "ORD-06",
+        ]
+    ),
 )
 def test_a_broken_link_at_the_end_of_any_honest_history_is_found_and_nothing_else(
     data: st.DataObject, before: list[str], broken: str
@@ -154,6 +210,47 @@ def test_a_broken_link_at_the_end_of_any_honest_history_is_found_and_nothing_els
     shop.change()
     told.changes(shop.amount)
     match broken:
+        case "UPD-04":
+            told.updates(shop.amount).load(shop.amount + 1).pay(shop.amount).approved().order(shop.amount)
+        case "UPD-05":
+            wrong = shop.amount + 1
+            told.updates(wrong).load(wrong).pay(wrong).approved().order(wrong)
+        case "REF-01":
+            told.updates(shop.amount, status=400).load(shop.amount)
+            told.pay(shop.amount).approved().order(shop.amount)
+        case "REF-02":
+            told.updates(shop.amount, status=400).pay(shop.amount).approved().order(shop.amount)
+        case "REF-03":
+            told.updates(shop.amount, status=404).load(shop.amount)
+            told.pay(shop.amount).approved().order(shop.amount)
+        case "REF-04":
+            told.updates(shop.amount, status=404).session("S99", shop.amount).load(shop.amount)
+            told.pay(shop.amount).approved().order(shop.amount)
+        case "AUT-02":
+            told.updates(shop.amount).load(shop.amount).pay(shop.amount + 1).approved()
+            told.order(shop.amount + 1)
+        case "AUT-03":
+            told.updates(shop.amount).load().pay(category="pay_now").approved().order(shop.amount)
+        case "AUT-06":
+            told.updates(shop.amount).load().pay().refused().order(
+                shop.amount, token="token:none", status=404
+            )
+            told.page("It failed.").pay().approved().order(shop.amount)
+        case "AUT-09":
+            told.updates(shop.amount).load().pay().load().approved().order(shop.amount)
+        case "ORD-01":
+            told.updates(shop.amount).load().pay().approved()
+            old = told.token
+            shop.change()
+            told.changes(shop.amount).updates(shop.amount).load().pay().approved()
+            told.order(shop.amount, token=old)
+        case "ORD-02":
+            told.updates(shop.amount).load().pay().approved().order(shop.amount, status=500)
+            told.page("It failed.", can_pay=True).order(shop.amount)
+        case "ORD-04":
+            told.updates(shop.amount).load().pay().approved().updates(shop.amount + 1).order(shop.amount + 1)
+        case "ORD-06":
+            told.updates(shop.amount).load().pay().approved()
         case "UPD-01":
             told.load(shop.details()).pay(shop.details()).approved().order(shop.amount)
         case "UPD-02":

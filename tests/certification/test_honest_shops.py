@@ -145,3 +145,8 @@ def test_a_message_that_stood_there_before_tells_nothing_of_a_failed_order() -> 
     told = approved().page("Free delivery today.").order(status=500).page("Free delivery today.").end()
     assert "ORD-09" in told.unknown()
     assert "ORD-09" not in told.kept()
+
+
+def test_the_load_for_a_first_change_during_the_update_of_a_second_after_a_load_too_many() -> None:
+    told = checkout().load().changes(998).updates(998).changes(1497).asks(1497).load().answers().load()
+    assert told.pay().approved().order(1497).confirms().end().found() == set()
