@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
@@ -39,13 +39,14 @@ def create_app(
     settings: Settings,
     integration: type[Integration] = Integration,
     steps: str = "",
+    templates: Mapping[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
     """Builds the shop.
 
     `integration` is the server's half of the conversation with Klarna. `steps` is the text of an ES module to
     serve in place of `steps.js`, the page's half; the original can be imported from it as `./correct-
-    steps.js`. `transport` carries the calls to Klarna, over the network by default.
+    steps.js`. `templates` stand in place of the shop's own of the same names. `transport` carries the calls to Klarna, over the network by default.
     """
     klarna = Klarna(
         settings.klarna_api_url,
@@ -55,7 +56,7 @@ def create_app(
         transport=transport,
     )
     storage = Storage(settings.database)
-    shopfront = Shopfront(settings)
+    shopfront = Shopfront(settings, templates or {})
     conversation = integration(klarna, storage, settings.public_url)
     api = Api(settings, storage, conversation, Replies(storage, conversation, shopfront))
 

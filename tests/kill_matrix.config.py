@@ -1,23 +1,27 @@
-"""One project a fault: the sample checkout with that fault, and the journey that shows it.
+"""One project a journey of a faulty or unusual shop: the sample checkout with one step replaced.
 
-The environment of the faulty shops is that of `playwright.config.py`; so are the checkout files.
+The environment of these shops is that of `playwright.config.py`; so are the checkout files.
 """
 
+import os
 import sys
 
 from klarna_certify.configuration import Artifacts, Config, Project, WebServer
-from sample_checkout.faults import Fault, load_all
+from sample_checkout import faults, variants
+from sample_checkout.departures import Departure, Run
 
 CHECKOUTS = {
     "one-page": "../sample_checkout/checkout.toml",
     "review": "../sample_checkout/checkout.review.toml",
 }
+ONLY = frozenset(os.environ.get("KILL_MATRIX_ONLY", "").split())
+"""Names of the departures to run; empty for all of them."""
 
 
-def faulty(fault: Fault, shape: str) -> WebServer:
-    """The sample checkout with a fault, on a free port."""
+def shop(package: str, departure: Departure, shape: str) -> WebServer:
+    """The sample checkout with a departure, on a free port."""
     return WebServer(
-        command=[sys.executable, "-m", "sample_checkout.faults", fault.name, "--port", "{port}"],
+        command=[sys.executable, "-m", package, departure.name, "--port", "{port}"],
         url="http://127.0.0.1:{port}",
         ready="/health",
         cwd="..",
@@ -31,22 +35,28 @@ def faulty(fault: Fault, shape: str) -> WebServer:
     )
 
 
-def project(fault: Fault, shape: str) -> Project:
-    """The fault in one shape of the shop; a journey's id holds its project and browser before its parameters."""
-    name = fault.name if len(fault.shapes) == 1 else f"{fault.name}.{shape}"
-    test, bracket, parameters = fault.journey.partition("[")
+def project(package: str, departure: Departure, run: Run) -> Project:
+    """One run; a journey's id holds its project and browser before its parameters."""
+    test, bracket, parameters = run.journey.partition("[")
     return Project(
-        name=name,
-        checkout=CHECKOUTS[shape],
-        web_server=faulty(fault, shape),
-        grep=f"::{test}[{name}-chromium" + (f"-{parameters}" if bracket else "]"),
+        name=run.name,
+        checkout=CHECKOUTS[run.shape],
+        web_server=shop(package, departure, run.shape),
+        grep=f"::{test}[{run.name}-chromium" + (f"-{parameters}" if bracket else "]"),
     )
 
 
 config = Config(
-    projects=[project(fault, shape) for fault in load_all().values() for shape in fault.shapes],
-    timeout=6.0,
-    expect_timeout=4.0,
+    projects=[
+        project(kind.__name__, departure, run)
+        for kind in (faults, variants)
+        for departure in kind.load_all().values()
+        for run in departure.runs
+        if not ONLY or departure.name in ONLY
+    ],
+    # A bound decides no verdict while it is only reached by a shop that does not do what is waited for.
+    timeout=20.0,
+    expect_timeout=8.0,
     workers=2,
     report_dir="../certification-report",
     artifacts=Artifacts(screenshot="off"),

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="ORD-07",
     reason="no-confirmation-after-order",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

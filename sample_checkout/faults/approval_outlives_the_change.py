@@ -23,6 +23,6 @@ FAULT = Fault(
     caught_by="AUT-01",
     reason="order-without-new-authorization",
     shapes=("one-page",),
-    journey="test_a_change_after_approval_takes_a_new_authorization[quantity-up]",
+    journeys=("test_a_change_after_approval_takes_a_new_authorization[quantity-up]",),
     integration=KeepsTheApproval,
 )

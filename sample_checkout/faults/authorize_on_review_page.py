@@ -10,7 +10,7 @@ FAULT = Fault(
     caught_by="RAU-03",
     reason="authorize-without-widget",
     shapes=("review",),
-    journey="test_a_change_on_the_review_page_is_reauthorized[quantity-up]",
+    journeys=("test_a_change_on_the_review_page_is_reauthorized[quantity-up]",),
     steps="""\
 export * from "./correct-steps.js";
 

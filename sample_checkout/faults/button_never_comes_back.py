@@ -10,7 +10,7 @@ FAULT = Fault(
     caught_by="RAU-07",
     reason="stuck-after-reauthorize",
     shapes=("review",),
-    journey="test_a_refused_reauthorization_places_no_order",
+    journeys=("test_a_refused_reauthorization_places_no_order",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="REF-06",
     reason="cart-lost",
     shapes=("one-page",),
-    journey="test_nothing_is_built_on_a_refused_cart[server-error]",
+    journeys=("test_nothing_is_built_on_a_refused_cart[server-error]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -35,6 +35,6 @@ FAULT = Fault(
     caught_by="UPD-01",
     reason="change-not-posted",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[shipping-option]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[shipping-option]",),
     integration=ComparesTheGoods,
 )

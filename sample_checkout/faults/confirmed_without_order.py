@@ -25,6 +25,6 @@ FAULT = Fault(
     caught_by="ORD-06",
     reason="confirmation-without-order",
     shapes=("one-page",),
-    journey="test_a_failed_order_is_never_confirmed[server-error]",
+    journeys=("test_a_failed_order_is_never_confirmed[server-error]",),
     integration=ConfirmsAnyway,
 )

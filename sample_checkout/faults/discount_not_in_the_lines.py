@@ -26,6 +26,6 @@ FAULT = Fault(
     caught_by="UPD-07",
     reason="totals-do-not-add-up",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[discount-on]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[discount-on]",),
     integration=ForgetsTheDiscountsLine,
 )

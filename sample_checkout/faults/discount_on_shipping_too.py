@@ -42,6 +42,6 @@ FAULT = Fault(
     caught_by="UPD-05",
     reason="session-differs-from-cart",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[discount-on]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[discount-on]",),
     integration=DiscountsTheShipping,
 )

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="AUT-06",
     reason="order-without-approval",
     shapes=("one-page",),
-    journey="test_a_shopper_who_breaks_off_can_pay_after_all",
+    journeys=("test_a_shopper_who_breaks_off_can_pay_after_all",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

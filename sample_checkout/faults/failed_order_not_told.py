@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="ORD-09",
     reason="failed-order-not-told",
     shapes=("one-page",),
-    journey="test_a_failed_order_is_never_confirmed[unknown-token]",
+    journeys=("test_a_failed_order_is_never_confirmed[unknown-token]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

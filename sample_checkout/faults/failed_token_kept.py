@@ -24,6 +24,6 @@ FAULT = Fault(
     caught_by="ORD-02",
     reason="token-reused-after-failure",
     shapes=("one-page",),
-    journey="test_a_failed_order_is_never_confirmed[mismatch]",
+    journeys=("test_a_failed_order_is_never_confirmed[mismatch]",),
     integration=TriesAgain,
 )

@@ -22,6 +22,6 @@ FAULT = Fault(
     caught_by="UPD-01",
     reason="change-not-posted",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[gift-card-on]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[gift-card-on]",),
     integration=ForgetsGiftCards,
 )

@@ -32,6 +32,6 @@ FAULT = Fault(
     caught_by="UPD-06",
     reason="update-of-another-session",
     shapes=("one-page",),
-    journey="test_a_slow_update_is_waited_for",
+    journeys=("test_a_slow_update_is_waited_for",),
     integration=AsksTwice,
 )

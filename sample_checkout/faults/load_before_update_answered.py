@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="UPD-03",
     reason="load-while-update-in-flight",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[quantity-up]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[quantity-up]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -29,6 +29,6 @@ FAULT = Fault(
     caught_by="REF-03",
     reason="lost-session-not-replaced",
     shapes=("one-page",),
-    journey="test_a_lost_session_is_replaced_without_starting_over[conflict]",
+    journeys=("test_a_lost_session_is_replaced_without_starting_over[conflict]",),
     integration=KeepsTheSession,
 )

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="RAU-02",
     reason="reauthorize-before-init",
     shapes=("review",),
-    journey="test_a_change_on_the_review_page_is_reauthorized[quantity-up]",
+    journeys=("test_a_change_on_the_review_page_is_reauthorized[quantity-up]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="REF-04",
     reason="old-client-token",
     shapes=("one-page",),
-    journey="test_a_lost_session_is_replaced_without_starting_over[not-found]",
+    journeys=("test_a_lost_session_is_replaced_without_starting_over[not-found]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

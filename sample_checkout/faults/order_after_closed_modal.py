@@ -27,7 +27,7 @@ FAULT = Fault(
     caught_by="RAU-05",
     reason="order-after-refused-reauthorize",
     shapes=("review",),
-    journey="test_a_closed_modal_places_no_order",
+    journeys=("test_a_closed_modal_places_no_order",),
     integration=OrdersWithAnyToken,
     steps="""\
 import * as correct from "./correct-steps.js";

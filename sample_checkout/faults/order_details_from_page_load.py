@@ -12,7 +12,7 @@ FAULT = Fault(
     caught_by="AUT-02",
     reason="authorize-differs-from-session",
     shapes=("one-page",),
-    journey="test_a_slow_update_is_waited_for",
+    journeys=("test_a_slow_update_is_waited_for",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -23,6 +23,6 @@ FAULT = Fault(
     caught_by="ORD-03",
     reason="order-differs-from-authorization",
     shapes=("one-page",),
-    journey="test_a_change_reaches_klarna_before_the_widget[gift-card-on]",
+    journeys=("test_a_change_reaches_klarna_before_the_widget[gift-card-on]",),
     integration=OrdersTheFullPrice,
 )

@@ -23,6 +23,6 @@ FAULT = Fault(
     caught_by="RAU-01",
     reason="order-without-reauthorize",
     shapes=("review",),
-    journey="test_a_change_on_the_review_page_is_reauthorized[quantity-up]",
+    journeys=("test_a_change_on_the_review_page_is_reauthorized[quantity-up]",),
     integration=AsksOnlyOnce,
 )

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="UPD-04",
     reason="load-differs-from-session",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="REF-02",
     reason="authorized-after-refusal",
     shapes=("one-page",),
-    journey="test_nothing_is_built_on_a_refused_cart[lines]",
+    journeys=("test_nothing_is_built_on_a_refused_cart[lines]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

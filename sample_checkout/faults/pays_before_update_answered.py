@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="UPD-10",
     reason="authorize-while-update-in-flight",
     shapes=("one-page",),
-    journey="test_an_impatient_shopper_does_not_overtake_the_update",
+    journeys=("test_an_impatient_shopper_does_not_overtake_the_update",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

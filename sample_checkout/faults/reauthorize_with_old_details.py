@@ -12,7 +12,7 @@ FAULT = Fault(
     caught_by="RAU-04",
     reason="reauthorize-differs-from-cart",
     shapes=("review",),
-    journey="test_a_change_on_the_review_page_is_reauthorized[quantity-up]",
+    journeys=("test_a_change_on_the_review_page_is_reauthorized[quantity-up]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -10,7 +10,7 @@ FAULT = Fault(
     caught_by="REF-05",
     reason="refusal-not-told",
     shapes=("one-page",),
-    journey="test_nothing_is_built_on_a_refused_cart[currency]",
+    journeys=("test_nothing_is_built_on_a_refused_cart[currency]",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

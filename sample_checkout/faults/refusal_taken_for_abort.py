@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="AUT-08",
     reason="klarna-payable-after-refusal",
     shapes=("one-page",),
-    journey="test_a_refused_shopper_cannot_pay_with_klarna",
+    journeys=("test_a_refused_shopper_cannot_pay_with_klarna",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -23,6 +23,6 @@ FAULT = Fault(
     caught_by="SES-01",
     reason="init-with-foreign-token",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     integration=TakesTheWrongField,
 )

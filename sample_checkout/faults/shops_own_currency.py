@@ -23,6 +23,6 @@ FAULT = Fault(
     caught_by="UPD-09",
     reason="currency-not-of-country",
     shapes=("one-page",),
-    journey="test_another_country_moves_currency_and_tax_together[DE]",
+    journeys=("test_another_country_moves_currency_and_tax_together[DE]",),
     integration=SellsInPounds,
 )

@@ -26,6 +26,6 @@ FAULT = Fault(
     caught_by="ORD-01",
     reason="superseded-token",
     shapes=("one-page",),
-    journey="test_a_change_after_approval_takes_a_new_authorization[quantity-up]",
+    journeys=("test_a_change_after_approval_takes_a_new_authorization[quantity-up]",),
     integration=KeepsTheFirstToken,
 )

@@ -44,6 +44,6 @@ FAULT = Fault(
     caught_by="ORD-04",
     reason="order-differs-from-cart",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     integration=AddsASurcharge,
 )

@@ -30,6 +30,6 @@ FAULT = Fault(
     caught_by="UPD-08",
     reason="tax-out-of-bounds",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     integration=TaxesOnTop,
 )

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="AUT-04",
     reason="authorize-while-authorizing",
     shapes=("one-page",),
-    journey="test_an_unchanged_cart_is_bought",
+    journeys=("test_an_unchanged_cart_is_bought",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -38,7 +38,7 @@ FAULT = Fault(
     caught_by="ORD-05",
     reason="order-placed-twice",
     shapes=("one-page",),
-    journey="test_two_clicks_place_one_order",
+    journeys=("test_two_clicks_place_one_order",),
     integration=OrdersAtEveryRequest,
     steps="""\
 import * as correct from "./correct-steps.js";

@@ -27,6 +27,6 @@ FAULT = Fault(
     caught_by="REF-01",
     reason="loaded-after-refusal",
     shapes=("one-page",),
-    journey="test_nothing_is_built_on_a_refused_cart[tax]",
+    journeys=("test_nothing_is_built_on_a_refused_cart[tax]",),
     integration=LooksAtNoAnswer,
 )
