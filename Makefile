@@ -1,6 +1,6 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
-# make faults    the faulty checkouts, each of which must be caught for its own reason and no other
+# make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
 
@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+SAMPLE ?= 40
+SEED ?= $(shell date +%Y%m%d)
 
 .PHONY: certify test faults lint docs setup clean distclean
 .NOTPARALLEL:
@@ -19,10 +21,11 @@ certify: $(VENV)/.browser
 test: $(VENV)/.browser lint
 	$(BIN)/klarna-certify run
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile --ignore tests/test_kill_matrix.py
-	$(BIN)/python -m pytest tests/test_kill_matrix.py -q
+	@echo "Kill matrix: $(SAMPLE) shops by the seed $(SEED); again with make test SEED=$(SEED), all of them with make faults"
+	KILL_MATRIX_SAMPLE=$(SAMPLE) KILL_MATRIX_SEED=$(SEED) $(BIN)/python -m pytest tests/test_kill_matrix.py -q
 
 faults: $(VENV)/.browser
-	$(BIN)/python -m pytest tests/test_kill_matrix.py -v
+	$(BIN)/python -m tests.kill_matrix kill-matrix
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .
@@ -56,7 +59,7 @@ $(VENV)/.browser: $(VENV)/.packages
 	@touch $@
 
 clean:
-	rm -rf certification-report .certification-report.* test-results build *.egg-info
+	rm -rf certification-report kill-matrix .certification-report.* test-results build *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 

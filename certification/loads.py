@@ -117,9 +117,22 @@ def _hasty(story: Story) -> Iterator[Settling]:
                 continue
             update = _next_answered(story, call.session, call)
             same = previous is not None and previous.session is call.session
-            if update and same and _made_for(story, call, update, again, count):
+            twice = previous is not None and same and _in_one_go(story, call.session, previous, call)
+            earlier = count - 1 if twice else count
+            if update and same and _made_for(story, call, update, again, earlier):
                 yield Settling(kind="hasty", session=call.session, update=update, load=call, moment=call)
-            previous, count, again = call, count + 1 if same else 1, False
+            count = (count if twice else count + 1) if same else 1
+            previous, again = call, False
+
+
+def _in_one_go(story: Story, session: Session, first: Call, second: Call) -> bool:
+    """Whether two loads have one cause: neither an answer nor an action of the shopper came between them."""
+    if story.actions.last_before(first.at) is not story.actions.last_before(second.at):
+        return False
+    for post in session.posted.backwards_from(second.at):
+        if post.accepted:
+            return certainly_before(post.call.end, first.at)
+    return True
 
 
 def _next_answered(story: Story, session: Session, load: Call) -> Post | None:
@@ -135,8 +148,10 @@ def _made_for(story: Story, load: Call, update: Post, again: bool, earlier: int)
     if session is None or change is None or story.actions.last_before(load.at) is not change:
         return False
     held = session.held.last_before(load.at)
+    if load.told.tells and held and agree(load.told, held):
+        return False  # it tells of what was accepted already, if only once more
     if load.told.tells and agree(load.told, update.holds):
-        return held is not None and not agree(load.told, held)
+        return held is not None
     before = story.cart_at(change.start)
     if again or before is None or story.fits(update.holds, before):
         return False

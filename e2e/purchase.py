@@ -17,7 +17,7 @@ def reach_payment(
     checkout.open(cart or CART)
     checkout.fill_address(shopper)
     checkout.choose_klarna()
-    expect(klarna).to_see(called("init"), called("load"), answered("load", show_form=True))
+    expect(klarna).to_see(called("load"), answered("load", show_form=True))
     checkout.look()
 
 

@@ -45,8 +45,9 @@ def create_app(
     """Builds the shop.
 
     `integration` is the server's half of the conversation with Klarna. `steps` is the text of an ES module to
-    serve in place of `steps.js`, the page's half; the original can be imported from it as `./correct-
-    steps.js`. `templates` stand in place of the shop's own of the same names. `transport` carries the calls to Klarna, over the network by default.
+    serve in place of `steps.js`, the page's half; the original can be imported from it as `./correct-steps.js`.
+    `templates` stand in place of the shop's own of the same names. `transport` carries the calls to Klarna,
+    over the network by default.
     """
     klarna = Klarna(
         settings.klarna_api_url,

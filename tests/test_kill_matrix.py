@@ -1,64 +1,40 @@
-"""The exact kill matrix: every fault is caught by the requirement that it names, and by no other."""
+"""The exact kill matrix: every fault is caught by what it names and by nothing else, and no variant is accused."""
 
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from certification import REQUIREMENTS
+from sample_checkout.departures import Departure
 from sample_checkout.faults import Fault, load_all
+from tests.kill_matrix import Row, as_html, as_json, departures, run
 
-ROOT = Path(__file__).resolve().parents[1]
+CHOSEN = departures()
 FAULTS = load_all()
-PYTEST = [sys.executable, "-m", "pytest", "e2e", "--klarna-config", "tests/kill_matrix.config.py"]
-LONGEST_SECONDS = 1800
-
-Json = dict[str, Any]
+CAUGHT = Row(
+    departure="late",
+    kind="fault",
+    run="late.review",
+    journey="test_one",
+    models="M1 <script>",
+    expected=("UPD-02", "no-load-after-update"),
+    found=(("UPD-02", "no-load-after-update"),),
+    seconds=1.5,
+    outcome="stopped",
+    told="",
+)
+CLEAN = replace(CAUGHT, kind="variant", expected=None, found=(), outcome="finished")
 
 
 @pytest.fixture(scope="module")
-def journeys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Json]]:
-    """Every faulty shop's journeys as the report tells them, by project."""
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Row]:
+    """Every journey of the chosen shops by the name of its run."""
     folder = tmp_path_factory.mktemp("kill-matrix") / "report"
-    run = subprocess.run(
-        [*PYTEST, "--klarna-report-dir", str(folder), "-n", "2", "-q", "-p", "no:cacheprovider"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-    )
-    if not (folder / "report.json").is_file():
-        pytest.fail(f"the run left no report:\n{run.stdout[-4000:]}\n{run.stderr[-2000:]}", pytrace=False)
-    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    findings = {finding["id"]: finding for finding in report["findings"]}
-    by_project: dict[str, list[Json]] = {}
-    for journey in report["journeys"]:
-        found = [findings[name] for name in journey["findings"]]
-        by_project.setdefault(journey["project"], []).append({**journey, "findings": found})
-    return by_project
-
-
-@pytest.fixture(scope="module")
-def collected() -> list[str]:
-    """The ids of all journeys that the matrix would run."""
-    run = subprocess.run(
-        [*PYTEST, "--collect-only", "-q", "-p", "no:cacheprovider"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-    )
-    return re.findall(r"^e2e/\S+::(\S+)$", run.stdout, flags=re.MULTILINE)
-
-
-def projects_of(fault: Fault) -> list[str]:
-    return [fault.name] if len(fault.shapes) == 1 else [f"{fault.name}.{shape}" for shape in fault.shapes]
+    return {row.run: row for row in run(folder, CHOSEN, print)}
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -69,30 +45,50 @@ def test_a_fault_says_what_it_is_and_which_requirement_catches_it(fault: Fault) 
     assert fault.reason in REQUIREMENTS[fault.caught_by].reasons
 
 
-def test_every_fault_has_one_journey_a_shape(collected: list[str]) -> None:
-    projects = [name for fault in FAULTS.values() for name in projects_of(fault)]
-    shown = [next(name for name in projects if f"[{name}-chromium" in journey) for journey in collected]
-    assert sorted(shown) == sorted(projects)
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_is_caught_by_its_requirement_and_by_no_other(
-    fault: Fault, journeys: dict[str, list[Json]]
+@pytest.mark.parametrize("departure", CHOSEN.values(), ids=CHOSEN)
+def test_a_shop_is_caught_for_its_fault_alone_or_not_at_all(
+    departure: Departure, matrix: dict[str, Row]
 ) -> None:
-    for project in projects_of(fault):
-        assert journeys.get(project), f"no journey was run against {project}"
-        findings = [finding for journey in journeys[project] for finding in journey["findings"]]
-        caught = {(finding["requirement"], finding["reason"]) for finding in findings}
-        if caught != {(fault.caught_by, fault.reason)}:
-            pytest.fail(f"expected {fault.caught_by} {fault.reason}{told(journeys[project])}", pytrace=False)
+    wrong = [matrix[one.name] for one in departure.runs if not matrix[one.name].right]
+    if wrong:
+        told = [f"{row.run} {row.verdict}, expected {row.expected}: {row.told}" for row in wrong]
+        pytest.fail("\n".join(told), pytrace=False)
 
 
-def told(journeys: list[Json]) -> str:
-    """What was found, and how the journeys ended, for who has to mend fault, journey or rule."""
-    lines = []
-    for journey in journeys:
-        lines.append(f"{journey['id']}: {journey['outcome']}. {journey['outcome_reason']}")
-        lines += [
-            f"  {each['requirement']} {each['reason']}: {each['message']}" for each in journey["findings"]
-        ]
-    return "\n".join(["", *lines])
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        (CAUGHT, "caught"),
+        (replace(CAUGHT, found=()), "missed"),
+        (replace(CAUGHT, found=(("UPD-02", "another"),)), "accused"),
+        (replace(CAUGHT, found=(*CAUGHT.found, ("UPD-03", "x"))), "accused"),
+        (replace(CAUGHT, outcome="broken"), "broken"),
+        (CLEAN, "clean"),
+        (replace(CLEAN, outcome="stopped"), "accused"),
+        (replace(CLEAN, found=CAUGHT.found), "accused"),
+        (replace(CLEAN, outcome="not run"), "broken"),
+    ],
+)
+def test_a_journey_is_right_only_if_exactly_what_is_expected_was_found(row: Row, verdict: str) -> None:
+    assert row.verdict == verdict
+    assert row.right == (verdict in ("caught", "clean"))
+
+
+def test_a_sample_is_chosen_by_its_seed_and_all_is_chosen_without_one() -> None:
+    def sample(seed: str) -> list[str]:
+        return list(departures({"KILL_MATRIX_SAMPLE": "5", "KILL_MATRIX_SEED": seed}))
+
+    assert sample("1") == sample("1") != sample("2")
+    assert len(sample("1")) == 5
+    assert set(FAULTS) < set(departures({}))
+
+
+def test_the_picture_shows_every_run_with_what_was_found_and_escapes_it() -> None:
+    page = as_html([CAUGHT, CLEAN, replace(CLEAN, found=CAUGHT.found)])
+    assert "2 of 3 journeys" in page
+    assert page.count("●") == 2  # one in the words that explain it
+    assert "M1 &lt;script&gt;" in page
+    assert "<script>" not in page
+    told = json.loads(as_json([CAUGHT]))
+    assert told["right"]
+    assert told["rows"][0]["verdict"] == "caught"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sample_checkout.catalogue import PRODUCTS
 from sample_checkout.integration import Integration, Json
-from sample_checkout.storage import StoredCart
+from sample_checkout.storage import PlacedOrder, StoredCart
 from sample_checkout.variants import Variant
 
 
@@ -16,6 +19,12 @@ class CountsProducts(Integration):
             {**line, "reference": number} for number, line in enumerate(details["order_lines"], start=12)
         ]
         return {**details, "order_lines": lines}
+
+    def finish_order(self, order: PlacedOrder) -> None:
+        # The shop's own pages know products by name.
+        own = {product.name: product.reference for product in PRODUCTS.values()}
+        lines = [{**line, "reference": own.get(line["name"], "")} for line in order.body["order_lines"]]
+        super().finish_order(replace(order, body={**order.body, "order_lines": lines}))
 
 
 VARIANT = Variant(

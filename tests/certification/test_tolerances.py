@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.certification.stories import (
     PERSON,
     Told,
@@ -33,6 +35,18 @@ def test_2_init_repeated_and_loads_in_flight_and_loads_of_nothing_new() -> None:
 
 def test_2_a_new_token_for_init_without_a_load_before_the_next() -> None:
     told = checkout().session("S2", 499).init().init().load()
+    assert bought(told).found() == set()
+
+
+@pytest.mark.parametrize("telling", [True, False])
+def test_2_every_load_made_twice_while_the_next_change_begins(telling: bool) -> None:
+    def twice(told: Told, amount: int) -> Told:
+        given = amount if telling else None
+        return told.load(given).load(given)
+
+    told = twice(story().session("S1", 499).shows(499).init(), 499)
+    told = twice(told.changes(998).updates(998).begins("adds a product"), 998)
+    told = twice(told.updates(1497).shows(1497), 1497)
     assert bought(told).found() == set()
 
 

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -324,8 +324,13 @@ def enter(klarna: KlarnaServer, settings: Settings) -> Iterator[Open]:
     """Opens a shop and lets a shopper in: `enter()`, `enter(shape="review")`, `enter(integration=…)`."""
     visitors: list[Visitor] = []
 
-    def enter(integration: type[Integration] = Integration, steps: str = "", **changes: Any) -> Shopper:
-        app = create_app(replace(settings, **changes), integration, steps, klarna.transport())
+    def enter(
+        integration: type[Integration] = Integration,
+        steps: str = "",
+        templates: Mapping[str, str] | None = None,
+        **changes: Any,
+    ) -> Shopper:
+        app = create_app(replace(settings, **changes), integration, steps, templates, klarna.transport())
         visitors.append(Visitor(app))
         return Shopper(visitors[-1])
 

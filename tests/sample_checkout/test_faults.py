@@ -26,7 +26,7 @@ def test_a_fault_says_what_it_models_and_where_it_shows(fault: sample_checkout.f
     assert set(fault.shapes) <= set(SHAPES)
     assert fault.caught_by
     assert fault.reason
-    assert fault.journey
+    assert fault.journeys
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
