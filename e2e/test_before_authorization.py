@@ -71,6 +71,7 @@ def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
     mark = klarna.mark()
     DISCOUNT_ON.make(checkout)
     widget_is_told(klarna, mark)
+    checkout.look()
     mark = klarna.mark()
     with klarna.hold_its_consent() as update:
         DISCOUNT_OFF.make(checkout)

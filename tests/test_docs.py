@@ -88,6 +88,11 @@ def test_the_state_tables_are_what_the_code_says_now() -> None:
     assert written == made().states(), "run make docs"
 
 
+def test_the_list_of_faulty_shops_is_what_the_code_says_now() -> None:
+    written = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    assert written == made().population(), "run make docs"
+
+
 def test_every_requirement_is_exercised_by_journeys_that_exist() -> None:
     exercised = json.loads((ROOT / "docs" / "journeys.json").read_text(encoding="utf-8"))
     journeys = {

@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="UPD-04",
     reason="load-differs-from-session",
     shapes=("one-page",),
-    journey="test_a_shopper_who_comes_back_with_more_buys_it_all",
+    journeys=("test_a_shopper_who_comes_back_with_more_buys_it_all",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

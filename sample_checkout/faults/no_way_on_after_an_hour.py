@@ -13,7 +13,7 @@ FAULT = Fault(
     caught_by="ORD-08",
     reason="authorization-not-renewed",
     shapes=("review",),
-    journey="test_an_authorization_that_ran_out_is_asked_for_anew",
+    journeys=("test_an_authorization_that_ran_out_is_asked_for_anew",),
     steps="""\
 import * as correct from "./correct-steps.js";
 export * from "./correct-steps.js";

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 import sample_checkout.faults
 from sample_checkout.faults import load_all
+from sample_checkout.faults._left_out import LEFT_OUT, ROWS
 from sample_checkout.integration import Integration
 from sample_checkout.settings import SHAPES
 from tests.sample_checkout.conftest import KlarnaServer, Open
@@ -18,6 +20,13 @@ FAULTS = load_all()
 def test_every_file_is_a_fault_of_its_name() -> None:
     files = Path(sample_checkout.faults.__file__).parent.glob("[!_]*.py")
     assert set(FAULTS) == {file.stem.replace("_", "-") for file in files}
+
+
+def test_every_report_from_the_field_is_modelled_or_left_out_for_a_reason() -> None:
+    named = [re.findall(r"\bM\d+\b", fault.models) for fault in FAULTS.values()]
+    modelled = {row for rows in named for row in rows}
+    assert modelled | set(LEFT_OUT) == set(ROWS)
+    assert not modelled & set(LEFT_OUT)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
