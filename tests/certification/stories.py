@@ -221,6 +221,10 @@ class Told:
     def window(self, state: str) -> Told:
         return self._add(j.KlarnaWindow, at=self._gateway(), window="fullscreen", state=state)
 
+    def uncaught(self, message: str) -> Told:
+        """A script of the page fails, and nobody catches it."""
+        return self._add(j.PageError, at=self._gateway(), message=message)
+
     def lost(self, document: str = "d1") -> Told:
         return self._add(j.Lost, at=self._gateway(), document=document, missing=1)
 

@@ -183,6 +183,25 @@ def test_13_klarna_vanishing_and_coming_back_with_notices_that_stay() -> None:
     assert told.found() == set()
 
 
+def test_13_an_uncaught_error_of_another_script_and_errors_in_klarnas_own_words() -> None:
+    told = checkout().uncaught("json is not defined").changes(998).updates(998, status=400)
+    told.page("Bad value: order_lines", can_pay=False).changes(1497).updates(1497).load(1497)
+    told.uncaught("json is not defined").page("Bad value: order_lines", can_pay=True)
+    assert bought(told).found() == set()
+
+
+def test_11_another_merchant_reference_for_the_next_try() -> None:
+    told = approved().order(status=500, merchant_reference1="1001").page("It failed.", can_pay=True)
+    told.pay().approved().order(merchant_reference1="1002").confirms("1002").end()
+    assert told.found() == set()
+
+
+def test_12_no_call_takes_back_a_token_that_is_not_used() -> None:
+    told = approved().page(can_pay=True).opens("checkout", "d2").shows(998).init().load().pay().approved()
+    assert told.order().confirms().end().found() == set()
+    assert approved().page(can_pay=True).end().found() == set()
+
+
 def test_14_a_checkout_opened_again_forgets_and_is_filled_in_again() -> None:
     told = checkout().opens("checkout", "d2").shows(499).init().load().does("fills in").does("chooses Klarna")
     assert bought(told.init().load()).found() == set()
