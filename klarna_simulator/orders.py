@@ -14,6 +14,7 @@ CAPTURE_PERIOD = 28 * 24 * 3600.0
 """Seconds in which an order can be captured (A54)."""
 
 _REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+_SHOWN_OF_CUSTOMER = ("date_of_birth", "national_identification_number")
 _SHOWN = (
     "order_amount",
     "purchase_currency",
@@ -22,7 +23,6 @@ _SHOWN = (
     "order_lines",
     "billing_address",
     "shipping_address",
-    "customer",
     "merchant_reference1",
     "merchant_reference2",
     "merchant_data",
@@ -43,7 +43,10 @@ def new_order(
     amount = data["order_amount"]
     readable: dict[str, Any] = {"order_id": order_id, "status": "AUTHORIZED", "fraud_status": status}
     readable |= {name: data[name] for name in _SHOWN if name in data}
-    is_company = (data.get("customer") or {}).get("type") == "organization"
+    customer = data.get("customer") or {}
+    is_company = customer.get("type") == "organization"
+    if shown := {name: customer[name] for name in _SHOWN_OF_CUSTOMER if name in customer}:
+        readable["customer"] = shown
     # No order_tax_amount: order management does not show it, tax is read from the lines (A50).
     readable |= {
         "original_order_amount": amount,

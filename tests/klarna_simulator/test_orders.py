@@ -64,3 +64,10 @@ def test_orders_differ_in_id_and_reference() -> None:
 
     assert one.order_id != other.order_id
     assert one.readable["klarna_reference"] != other.readable["klarna_reference"]
+
+
+def test_of_the_customer_an_order_shows_birthday_and_national_number_only() -> None:
+    customer = {"date_of_birth": "1970-07-10", "last_four_ssn": "1234", "type": "person"}
+
+    assert placed(customer=customer).readable["customer"] == {"date_of_birth": "1970-07-10"}
+    assert "customer" not in placed(customer={"type": "person"}).readable
