@@ -19,6 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from klarna_simulator import errors
 from klarna_simulator.api import API_PATHS
 from klarna_simulator.calls import note_trouble
+from klarna_simulator.courier import post
+from klarna_simulator.deliveries import Sender
+from klarna_simulator.state import Data
 
 FRAME_PATHS = ("/kp/frames/", "/kp/purchase/")
 
@@ -40,8 +43,7 @@ Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0, le=1, allow_inf_nan=
 class Troubles(BaseModel):
     """What goes wrong, and how often; `seconds` is how long slow answers take longer.
 
-    `callback_first` and `callback_last` say when the authorization callback reaches the merchant: before the
-    browser has its answer, or after it (G11). If both strike, it is first.
+    `callback_twice` and `callback_lost` are about the authorization callback (A45); lost ones count as sent.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,8 +57,6 @@ class Troubles(BaseModel):
     too_many_requests: Rate = 0.0
     server_error: Rate = 0.0
     dropped_connection: Rate = 0.0
-    callback_first: Rate = 0.0
-    callback_last: Rate = 0.0
     callback_twice: Rate = 0.0
     callback_lost: Rate = 0.0
 
@@ -111,6 +111,20 @@ class Chaos:
         self.dice = Dice(troubles)
         self._called_off.set()
         self._called_off = asyncio.Event()
+
+    def of_callbacks(self, send: Sender = post) -> Sender:
+        """Returns what sends as `send` does, but loses or doubles authorization callbacks."""
+
+        def troubled(url: str, body: Data) -> int | None:
+            if "authorization_token" not in body:
+                return send(url, body)
+            lost, twice = (self.dice.strikes(name) for name in ("callback_lost", "callback_twice"))
+            if lost:
+                return 200
+            status = send(url, body)
+            return send(url, body) if twice else status
+
+        return troubled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

@@ -93,7 +93,7 @@ def serve_simulator(
         workbench.simulator.browser_url = address_of(api)
         sys.stdout.write(_welcome(address_of(api), address_of(management), troubles))
         sys.stdout.flush()
-        with workbench.simulator.delivering():
+        with workbench.simulator.delivering(workbench.chaos.of_callbacks()):
             serve([(workbench.app, api), (management_app(workbench), management)])
 
 

@@ -207,3 +207,28 @@ def test_a_trouble_is_off_on_or_at_a_rate() -> None:
     told = Troubles.model_validate({"latency": "on", "server_error": "off", "member_order": "0.25"})
 
     assert (told.latency, told.server_error, told.member_order) == (1.0, 0.0, 0.25)
+
+
+CALLBACK = {"authorization_token": "b4bd3423", "session_id": "1"}
+
+
+def sent_with(troubles: Troubles, body: dict[str, str]) -> tuple[int | None, list[dict[str, str]]]:
+    posts: list[dict[str, str]] = []
+
+    def post(_url: str, posted: dict[str, str]) -> int:
+        posts.append(posted)
+        return 204
+
+    return Chaos(Klarna(), troubles).of_callbacks(post)("https://shop.test/", body), posts
+
+
+def test_a_callback_comes_once_unless_it_shall_come_twice_or_not_at_all() -> None:
+    assert sent_with(Troubles(), CALLBACK) == (204, [CALLBACK])
+    assert sent_with(Troubles(callback_twice=1), CALLBACK) == (204, [CALLBACK, CALLBACK])
+    assert sent_with(Troubles(callback_lost=1), CALLBACK) == (200, [])
+
+
+def test_no_other_message_is_lost_or_doubled() -> None:
+    news = {"order_id": "1", "event_type": "FRAUD_RISK_ACCEPTED"}
+
+    assert sent_with(Troubles(callback_lost=1, callback_twice=1), news) == (204, [news])

@@ -1,0 +1,172 @@
+"""`python -m benchmarks.simulator --prism PATH`: the simulator beside Prism, and its memory.
+
+Prism (https://github.com/stoplightio/prism) validates requests against an OpenAPI description. Both get the
+simulator's own description and the very same requests, one after the other in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from klarna_simulator.openapi import description
+from klarna_simulator.options import Limits, Rules
+from klarna_simulator.payments import Payments
+
+CONNECTIONS = 8
+LINE = {"name": "Battery", "quantity": 2, "unit_price": 499, "total_amount": 998, "tax_rate": 0}
+PURCHASE: dict[str, Any] = {
+    "purchase_country": "GB",
+    "purchase_currency": "GBP",
+    "locale": "en-GB",
+    "order_amount": 9980,
+    "order_tax_amount": 0,
+    "order_lines": [{**LINE, "reference": f"19-{number}"} for number in range(10)],
+}
+
+
+def request(path: str, body: Any) -> bytes:
+    """Returns the bytes of one call."""
+    content = json.dumps(body).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic a2V5OnNlY3JldA==\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+async def answered(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Reads one answer: its status and its body."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    status = int(head.split(b" ", 2)[1])
+    if b"transfer-encoding: chunked" in head:
+        body = b""
+        while size := int(await reader.readline(), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+        await reader.readline()
+        return status, body
+    length = head.partition(b"content-length:")[2].split(b"\r\n", 1)[0].strip()
+    return status, await reader.readexactly(int(length or 0))
+
+
+async def call(port: int, sent: bytes) -> tuple[int, bytes]:
+    """Makes one call on a connection of its own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    answer = await answered(reader)
+    writer.close()
+    return answer
+
+
+async def throughput(port: int, sent: bytes, seconds: float) -> float:
+    """Returns updates a second over some connections; every answer must be the 204 of an accepted update."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    count = 0
+
+    async def one() -> None:
+        nonlocal count
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while loop.time() < end:
+            writer.write(sent)
+            status, body = await answered(reader)
+            assert status == 204, (status, body)
+            count += 1
+        writer.close()
+
+    began = loop.time()
+    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+    return count / (loop.time() - began)
+
+
+def free_port() -> int:
+    """Returns a port that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def started(command: Sequence[str], port: int) -> tuple[subprocess.Popen[bytes], float, dict[str, Any]]:
+    """Starts a server; returns it, the seconds to its first answer to a created session, and that answer."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    create = request("/payments/v1/sessions", PURCHASE)
+    while process.poll() is None:
+        try:
+            status, body = asyncio.run(call(port, create))
+        except OSError:
+            continue
+        assert status == 200, (status, body)
+        return process, time.perf_counter() - began, json.loads(body)
+    raise SystemExit(f"{command[0]} ended by itself")
+
+
+def measured(
+    name: str, command: Callable[[int], list[str]], seconds: float, starts: int
+) -> tuple[float, float]:
+    """Returns the best start of some, in seconds, and the throughput, in updates a second."""
+    best = float("inf")
+    for last in [False] * (starts - 1) + [True]:
+        port = free_port()
+        process, start, session = started(command(port), port)
+        best = min(best, start)
+        try:
+            if last:
+                update = request(f"/payments/v1/sessions/{session['session_id']}", PURCHASE)
+                asyncio.run(throughput(port, update, seconds / 4))
+                rate = asyncio.run(throughput(port, update, seconds))
+        finally:
+            process.terminate()
+            process.wait()
+    sys.stdout.write(f"{name}: first answer after {best:.3f} s, {rate:.0f} validated updates a second\n")
+    return best, rate
+
+
+def memory() -> None:
+    """Makes 100,000 sessions in one process and says what it holds on to."""
+    payments = Payments(limits=Limits())
+    for number in range(1, 100_001):
+        payments.create_session(PURCHASE)
+        if number % 20_000 == 0:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            size = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+            sys.stdout.write(f"{number} sessions made, {len(payments.sessions)} kept: {size:.0f} MB\n")
+
+
+def main() -> None:
+    """Prints the figures of docs/benchmarks.md."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--prism", required=True, help="the executable of @stoplight/prism-cli")
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--starts", type=int, default=3)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "openapi.json"
+        file.write_text(json.dumps(description(Rules(), "http://127.0.0.1")), encoding="utf-8")
+
+        def prism(port: int) -> list[str]:
+            return [told.prism, "mock", str(file), "-h", "127.0.0.1", "-p", str(port), "-v", "silent"]
+
+        def simulator(port: int) -> list[str]:
+            serve = ["-m", "klarna_simulator", "serve", "--management-port", "0", "--port"]
+            return [sys.executable, *serve, str(port)]
+
+        slow_start, slow = measured("Prism", prism, told.seconds, told.starts)
+        quick_start, quick = measured("Klarna simulator", simulator, told.seconds, told.starts)
+    sys.stdout.write(
+        f"throughput {quick / slow:.1f} times, start {quick_start / slow_start:.2f} of Prism's\n"
+    )
+    memory()
+
+
+if __name__ == "__main__":
+    main()
