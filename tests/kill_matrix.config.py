@@ -57,6 +57,9 @@ config = Config(
     # A bound decides no verdict while it is only reached by a shop that does not do what is waited for.
     timeout=20.0,
     expect_timeout=8.0,
+    # A hasty page that is slow must still be seen while the answer is held; seeing it ends the watch.
+    hold_watch=1.5,
+    hold_deadline=10.0,
     workers=2,
     report_dir="../certification-report",
     artifacts=Artifacts(screenshot="off"),
