@@ -103,9 +103,9 @@ def _hasty(story: Story) -> Iterator[Settling]:
     """Loads that were made for a change before its update was answered, whatever was loaded later.
 
     Honest pages load for other reasons too: a field was typed into, the widget's place in the page was made anew, which
-    they do with an `init` before it. So the change must certainly be what the load was made for: nothing else was done
-    since, the cart shown before it was another, and no earlier answer was waiting for its load. A load that tells of
-    the new cart itself needs no such proof.
+    they do with an `init` before it or into an empty container. So the change must certainly be what the load was made
+    for: nothing else was done since, the cart shown before it was another, and no earlier answer was waiting for its
+    load. A load that tells of the new cart itself needs no such proof.
     """
     for calls in story.documents.values():
         previous: Call | None = None
@@ -153,7 +153,7 @@ def _made_for(story: Story, load: Call, update: Post, again: bool, earlier: int)
     if load.told.tells and agree(load.told, update.holds):
         return held is not None
     before = story.cart_at(change.start)
-    if again or before is None or story.fits(update.holds, before):
+    if again or load.record.container_empty or before is None or story.fits(update.holds, before):
         return False
     if _waited_for(story, load, session):
         return False

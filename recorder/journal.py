@@ -162,8 +162,9 @@ class SdkCall:
     """A call of the page on Klarna's SDK, recorded at the moment it was made.
 
     `call` is unique in the journal and is what a callback refers to. `trusted_click` says whether the call ran in the
-    task of a trusted click. `container_visible` is None for methods without a container. `stack` starts at the
-    shop's code.
+    task of a trusted click. `container_visible` is None for methods without a container. `container_empty` says of a
+    `load` whether no Klarna frame stood in its container: the first one, or a widget that was taken out of the page.
+    `stack` starts at the shop's code.
     """
 
     kind: Literal["SdkCall"] = "SdkCall"
@@ -178,6 +179,7 @@ class SdkCall:
     user_activation: bool | None = None
     trusted_click: bool | None = None
     container_visible: bool | None = None
+    container_empty: bool | None = None
     stack: tuple[Frame, ...] = ()
     threw: Thrown | None = None
 

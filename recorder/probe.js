@@ -242,10 +242,19 @@
     return swapped ? [plain[1], plain[0]] : [plain[0], plain[1]];
   }
 
+  function container(options) {
+    const given = options?.container;
+    return typeof given === "string" ? document.querySelector(given) : given;
+  }
+
+  function containerEmpty(method, options) {
+    const element = method === "load" ? container(options) : null;
+    return element?.querySelector ? element.querySelector('iframe[id^="klarna-"]') === null : null;
+  }
+
   function containerShown(method, options) {
     if (method === "load" || method === "loadPaymentReview") {
-      const given = options?.container;
-      const element = typeof given === "string" ? document.querySelector(given) : given;
+      const element = container(options);
       return Boolean(element?.getClientRects && rendered(element));
     }
     if (!["authorize", "reauthorize", "finalize"].includes(method)) return null;
@@ -272,6 +281,7 @@
       user_activation: navigator.userActivation?.isActive ?? null,
       trusted_click: inGesture || inGestureElsewhere(),
       container_visible: attempt(() => containerShown(method, options)),
+      container_empty: attempt(() => containerEmpty(method, options)),
       stack: frames,
     };
   }

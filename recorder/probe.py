@@ -181,6 +181,7 @@ class Probe:
                     user_activation=message["user_activation"],
                     trusted_click=message["trusted_click"],
                     container_visible=message["container_visible"],
+                    container_empty=message["container_empty"],
                     stack=frames,
                     threw=_thrown(message.get("threw")),
                 )

@@ -172,16 +172,16 @@ class Told:
 
     def load(
         self, amount: int | None = None, *, category: str | None = CATEGORY, data: Any = None, threw: bool = False,
-        **options: Any
+        empty: bool | None = None, **options: Any
     ) -> Told:  # fmt: skip
-        """Loads the widget; with an amount, tells it the order's details."""
+        """Loads the widget; with an amount, tells it the order's details; `empty` if its node was made anew."""
         told = {
             "container": "#klarna",
             **({} if category is None else {"payment_method_category": category}),
             **options,
         }
         data = order_details(amount) if amount is not None and data is None else data
-        self._call("load", told, data, visible=True, threw=threw)
+        self._call("load", told, data, visible=True, empty=empty, threw=threw)
         return self._answer("load", {"show_form": True})
 
     def pay(
@@ -331,7 +331,7 @@ class Told:
 
     def _call(
         self, method: str, options: Any, data: Any = None, *, visible: bool | None = None, click: bool | None = None,
-        threw: bool = False
+        threw: bool = False, empty: bool | None = None
     ) -> Told:  # fmt: skip
         self.calls += 1
         return self._add(
@@ -344,6 +344,7 @@ class Told:
             document=self.document,
             trusted_click=click,
             container_visible=visible,
+            container_empty=empty,
             stack=(j.Frame(url="https://shop.test/checkout.js", line=42, column=7, function=method),),
             threw=j.Thrown(name="Error", message="no") if threw else None,
         )

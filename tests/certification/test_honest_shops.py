@@ -150,3 +150,15 @@ def test_a_message_that_stood_there_before_tells_nothing_of_a_failed_order() -> 
 def test_the_load_for_a_first_change_during_the_update_of_a_second_after_a_load_too_many() -> None:
     told = checkout().load().changes(998).updates(998).changes(1497).asks(1497).load().answers().load()
     assert told.pay().approved().order(1497).confirms().end().found() == set()
+
+
+def test_a_widget_whose_node_was_made_anew_without_init_while_an_update_is_under_way() -> None:
+    told = checkout().changes(998).asks(998).load(empty=True).answers().load()
+    assert told.pay().approved().order(998).confirms().end().found() == set()
+
+
+def test_a_silent_load_into_the_standing_widget_while_an_update_is_under_way_is_still_caught() -> None:
+    told = checkout().changes(998).asks(998).load(empty=False).answers().load()
+    assert told.pay().approved().order(998).confirms().end().found() == {
+        ("UPD-03", "load-while-update-in-flight")
+    }

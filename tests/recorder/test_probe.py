@@ -175,6 +175,23 @@ def test_a_shopper_may_use_the_keyboard(watched: Watched) -> None:
     assert [call.trusted_click for call in watched.calls()] == [True]
 
 
+def test_a_container_is_empty_until_klarnas_frame_stands_in_it(watched: Watched) -> None:
+    watched.open(
+        body="<div id='box'></div>",
+        script="""
+            const box = document.getElementById("box");
+            Klarna.Payments.load({ container: "#box" });
+            box.innerHTML = "<iframe id='klarna-payments-main'></iframe>";
+            Klarna.Payments.load({ container: box });
+            box.replaceChildren();
+            Klarna.Payments.load({ container: "#box" });
+            Klarna.Payments.load({ container: "#nowhere" });
+        """,
+    )
+
+    assert [call.container_empty for call in watched.calls()] == [True, False, True, None]
+
+
 @pytest.mark.parametrize(
     ("style", "visible"),
     [("", True), ("display: none", False), ("visibility: hidden", False)],
