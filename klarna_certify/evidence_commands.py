@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from klarna_certify.evidence import EvidenceError, judged_again, read_folder
+from klarna_certify.evidence import Evidence, EvidenceError, judged_again, of_files, read_folder
+from klarna_certify.pack import build, problems, unpack
+from klarna_certify.sealing import RefusedError, about, contents
+from klarna_certify.signing import KeyFileError, key_id, make_key, public_path, read_private, read_public
 
 SAME, DIFFERENT, USAGE = 0, 1, 2
 
 
 def recheck(
-    report: Annotated[Path, typer.Argument(help="The folder of a report.")],
+    report: Annotated[Path, typer.Argument(help="The folder of a report, or a pack.")],
 ) -> None:
     """Judge a report's journals again, offline, with the installed version.
 
@@ -22,7 +26,7 @@ def recheck(
     Example: klarna-certify recheck certification-report
     """
     try:
-        differences = judged_again(read_folder(report))
+        differences = judged_again(_evidence(report))
     except (EvidenceError, OSError) as error:
         _mistake(error)
     for difference in differences:
@@ -33,6 +37,93 @@ def recheck(
     typer.echo("Judged again: the same verdicts.")
 
 
+def key(
+    file: Annotated[Path, typer.Argument(help="Where the private key goes; the public one: FILE.pub.")],
+) -> None:
+    """Make an Ed25519 key to seal with; only its owner may read it. Give FILE.pub to those who verify.
+
+    Example: klarna-certify key our.key
+    """
+    try:
+        made = make_key(file)
+    except (KeyFileError, OSError) as error:
+        _mistake(error)
+    typer.echo(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
+
+
+def seal(
+    report: Annotated[Path, typer.Argument(help="The folder of a report.")],
+    by: Annotated[str, typer.Option(help="Who certifies.")],
+    key_file: Annotated[
+        Path | None, typer.Option("--key", help="The private key; without: unsigned.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The pack.")] = Path("certification.kcpack"),
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid.")] = 91,
+) -> None:
+    """Make one file of a report, its journals and the checklist, hash-chained and signed.
+
+    Exit code 0: sealed; 1: refused, with why; 2: a mistake in what was given.
+
+    Example: klarna-certify seal certification-report --by "Corner shop QA" --key our.key
+    """
+    try:
+        private = read_private(key_file) if key_file else None
+        if out.exists():
+            raise EvidenceError(f"{out} is already there; name another with --out")
+        evidence = read_folder(report)
+        files = contents(evidence)
+        sealed_at = datetime.now(UTC)
+        said = about(evidence, by, sealed_at, sealed_at + timedelta(days=days))
+        out.write_bytes(build(files, said, private))
+    except RefusedError as refused:
+        typer.echo(f"Not sealed: {refused}", err=True)
+        raise typer.Exit(DIFFERENT) from None
+    except (EvidenceError, KeyFileError, OSError) as error:
+        _mistake(error)
+    signed = f"signed with key {key_id(private.public_key())}" if private else "UNSIGNED: no key was given"
+    typer.echo(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
+
+
+def verify(
+    pack: Annotated[Path, typer.Argument(help="The pack.")],
+    key_file: Annotated[
+        Path | None, typer.Option("--key", help="The public key that you trust; without: integrity only.")
+    ] = None,
+) -> None:
+    """Check a pack's integrity and signature, offline, against a key that you name.
+
+    Exit code 0: whole, and signed with that key; 1: refused, each reason named; 2: a mistake in what was given.
+
+    Example: klarna-certify verify certification.kcpack --key our.key.pub
+    """
+    try:
+        trusted = read_public(key_file) if key_file else None
+        content = pack.read_bytes()
+    except (KeyFileError, OSError) as error:
+        _mistake(error)
+    try:
+        found, manifest = problems(content, trusted, datetime.now(UTC).date())
+    except EvidenceError as error:
+        found, manifest = [str(error)], {}
+    for problem in found:
+        typer.echo(f"{pack}: {problem}")
+    if found:
+        typer.echo("Refused.")
+        raise typer.Exit(DIFFERENT)
+    typer.echo(
+        f"{manifest['shop']}: {manifest['verdict']}, certified: {'yes' if manifest['certified'] else 'no'}, "
+        f"by {manifest['certified_by']}, valid until {manifest['valid_until']}"
+    )
+    if trusted is None:
+        typer.echo("Whole. Who sealed it is not proven: name a key with --key.")
+    else:
+        typer.echo(f"Whole, and signed with key {key_id(trusted)}.")
+
+
+def _evidence(place: Path) -> Evidence:
+    return read_folder(place) if place.is_dir() else of_files(unpack(place.read_bytes()))
+
+
 def _mistake(error: Exception) -> NoReturn:
     typer.echo(f"klarna-certify: {error}", err=True)
     raise typer.Exit(USAGE) from None
@@ -40,4 +131,5 @@ def _mistake(error: Exception) -> NoReturn:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    app.command()(recheck)
+    for command in (recheck, key, seal, verify):
+        app.command()(command)

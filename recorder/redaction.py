@@ -151,6 +151,16 @@ class Redactor:
         """Registers credentials: masked wherever they turn up."""
         self._register(values, "secret")
 
+    def register(self, values: Mapping[str, Kind]) -> None:
+        """Registers values that other redactors know, each with its kind."""
+        for kind in ("person", "secret", "token"):
+            self._register([value for value, of_kind in values.items() if of_kind == kind], kind)
+
+    def known(self) -> dict[str, Kind]:
+        """Every registered value, in clear: for a search in memory, never to be written down."""
+        with self._lock:
+            return dict(self._known)
+
     def fingerprint(self, value: str, kind: Kind = "token") -> str:
         """The mark that stands for a value; equal values have equal marks, a mark is its own mark."""
         if MARK.fullmatch(value):
@@ -180,6 +190,7 @@ class Redactor:
     def scan(self, text: str) -> list[Leak]:
         """Finds registered values, tokens seen so far and JSON Web Tokens that stand in the text unmasked."""
         leaks: list[Leak] = []
+        forms = self._forms_in([text])
         for start, piece, masked in _pieces(text):
             if masked:
                 continue
@@ -189,7 +200,7 @@ class Redactor:
             lower = piece.lower()
             leaks += [
                 Leak(form.encoding, start + found.start(), form.mark)
-                for form in self._forms
+                for form in forms
                 if form.text in lower
                 for found in form.pattern.finditer(piece)
             ]

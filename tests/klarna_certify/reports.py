@@ -7,7 +7,9 @@ from pathlib import Path
 
 from certification import certify, judge
 from certification.report import Environment, JourneyEvidence, render_html, render_json, render_junit
+from fixtures.scan import attest
 from recorder.journal import JourneyStarted, Record, dump
+from recorder.redaction import Kind
 from tests.certification.stories import Told
 
 ENVIRONMENT = Environment(
@@ -21,6 +23,9 @@ ENVIRONMENT = Environment(
     date="2026-11-23T22:41:07+00:00",
     command="klarna-certify run",
 )
+
+SEEN: dict[str, Kind] = {"Wobblington": "person", "0ab1-a-token-of-klarnas": "token"}
+"""What the run typed and saw: none of it may stand in what is sealed."""
 
 
 def named(told: Told, name: str) -> tuple[Record, ...]:
@@ -43,4 +48,5 @@ def write_report(folder: Path, *journeys: tuple[Record, ...], complete: bool = T
     renderers = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
     for file, render in renderers.items():
         (folder / file).write_text(render(certification, ENVIRONMENT, evidence), encoding="utf-8")
+    attest(folder, SEEN, len(journeys))
     return folder

@@ -1,0 +1,82 @@
+"""What may be sealed, and what a pack's manifest says of it."""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from certification.seal import digest
+from klarna_certify.evidence import Evidence, judged_again
+from recorder.redaction import Redactor
+
+SCAN = "scan.json"
+CHECKLIST = "requirements.toml"
+SEALED = ("report.json", "report.html", "junit.xml", SCAN)
+"""Besides the journals; pictures stay outside, because nobody can search them for what they must not show."""
+
+
+class RefusedError(Exception):
+    """The evidence is not fit to be sealed; the text says why and what to do."""
+
+
+def contents(evidence: Evidence) -> dict[str, bytes]:
+    """The files of a pack; raises RefusedError for a run that is incomplete, unjudged, or not proven to be clean."""
+    report = evidence.report
+    if missing := [name for name in SEALED if name not in evidence.files]:
+        raise RefusedError(f"{', '.join(missing)} is missing: run the certification again with this version")
+    if not report["complete"]:
+        raise RefusedError("the run is incomplete: not every journey was run to its end")
+    if report["verdict"] == "ERROR" or not report["journeys"]:
+        raise RefusedError("the run was not judged: the suite itself failed, or no journey was made")
+    if differences := judged_again(evidence):
+        raise RefusedError(f"its journals do not confirm it: {differences[0]}")
+    files = {name: evidence.files[name] for name in SEALED} | evidence.journals
+    _clean(files, len(report["journeys"]))
+    return files | {CHECKLIST: _checklist()}
+
+
+def about(evidence: Evidence, by: str, at: datetime, until: datetime) -> dict[str, Any]:
+    """What the manifest says besides its files; times are in UTC. Which faults were killed is not known here."""
+    report = evidence.report
+    return {
+        "shop": report["environment"]["checkout"],
+        "certified_by": by,
+        "verdict": report["verdict"],
+        "certified": report["certified"],
+        "run_at": report["environment"]["date"],
+        "sealed_at": at.isoformat(timespec="seconds"),
+        "valid_until": until.date().isoformat(),
+        "versions": {
+            name: report["environment"][name] for name in ("suite", "python", "playwright", "browser")
+        },
+        "requirements_sha256": digest(_checklist()),
+        "faults_killed": None,
+    }
+
+
+def _clean(files: dict[str, bytes], journeys: int) -> None:
+    """The run's own search, of exactly these files, found nothing; and no token can be recognised in them now."""
+    try:
+        scan = json.loads(files[SCAN])
+        searched, hashes, leaks = scan["journeys"], scan["files"], scan["leaks"]
+        if leaks:
+            place = f"{leaks[0]['file']} ({leaks[0]['encoding']}, {leaks[0]['value']})"
+            raise RefusedError(f"a secret, token or typed value stands in {place}")
+        for name, body in files.items():
+            if name != SCAN and hashes.get(name) != digest(body):
+                raise RefusedError(f"{name} is not the file that was searched for secrets when the run ended")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RefusedError(f"{SCAN} cannot be read: {error!r}") from None
+    if searched != journeys:
+        raise RefusedError(f"{searched} of {journeys} journeys told what was typed in them: run it again")
+    for name, body in files.items():
+        text = body.decode("utf-8", "replace")
+        if Redactor().scan(text) or Redactor().scan(html.unescape(text)):
+            raise RefusedError(f"a token stands in {name}")
+
+
+def _checklist() -> bytes:
+    return resources.files("certification").joinpath(CHECKLIST).read_bytes()

@@ -1,0 +1,300 @@
+"""The pack: who may seal what, and that nothing of it can be changed unseen."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+import stat
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import rfc8785
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from typer.testing import CliRunner, Result
+
+from fixtures.scan import attest
+from klarna_certify import cli
+from klarna_certify.evidence import EvidenceError
+from klarna_certify.pack import build, problems, unpack
+from klarna_certify.signing import read_private, read_public
+from tests.certification.stories import bought, changed, checkout
+from tests.klarna_certify.reports import SEEN, named, write_report
+
+TODAY = date(2026, 11, 23)
+
+
+def say(*words: object) -> Result:
+    return CliRunner().invoke(cli.app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a report, two keys and a pack that was sealed with the first of them."""
+    place = tmp_path_factory.mktemp("sealed")
+    write_report(place / "report", named(bought().end(), "buys"), named(changed().end(), "changes"))
+    for name in ("our.key", "their.key"):
+        assert say("key", place / name).exit_code == 0
+    sealed = seal(place / "report", place / "a.kcpack", place / "our.key")
+    assert sealed.exit_code == 0, sealed.output
+    return place
+
+
+@pytest.fixture
+def report(place: Path, tmp_path: Path) -> Path:
+    """A copy of the report, to be spoilt."""
+    return shutil.copytree(place / "report", tmp_path / "report")
+
+
+def seal(report: Path, out: Path, key: Path | None = None) -> Result:
+    return say("seal", report, "--by", "A certifier", "--out", out, *(["--key", key] if key else []))
+
+
+def resealed(place: Path, change: Callable[[dict[str, bytes]], object]) -> list[str]:
+    """The problems of a pack whose archive is in order but whose files were changed."""
+    files = unpack((place / "a.kcpack").read_bytes())
+    change(files)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            archive.writestr(name, files[name])
+    return problems(buffer.getvalue(), read_public(place / "our.key.pub"), TODAY)[0]
+
+
+def test_a_sealed_report_is_verified_and_judged_again_from_the_pack_alone(place: Path) -> None:
+    told = say("verify", place / "a.kcpack", "--key", place / "our.key.pub")
+
+    assert told.exit_code == 0, told.output
+    assert "a shop" not in told.output
+    assert "Corner shop" in told.output
+    assert "by A certifier" in told.output
+    assert "signed with key" in told.output
+    assert say("recheck", place / "a.kcpack").exit_code == 0
+
+
+def test_equal_contents_make_equal_packs(place: Path) -> None:
+    files = unpack((place / "a.kcpack").read_bytes())
+    key = read_private(place / "our.key")
+    backwards = dict(reversed(list(files.items())))
+
+    assert build(files, {"valid_until": "2027-01-01"}, key) == build(
+        backwards, {"valid_until": "2027-01-01"}, key
+    )
+
+
+def test_the_manifest_says_what_was_certified_by_whom_and_until_when(place: Path) -> None:
+    files = unpack((place / "a.kcpack").read_bytes())
+    manifest = json.loads(files["manifest.json"])
+
+    assert rfc8785.dumps(manifest) == files["manifest.json"]
+    assert manifest["shop"] == "Corner shop"
+    assert manifest["certified_by"] == "A certifier"
+    assert manifest["requirements_sha256"] == manifest["files"]["requirements.toml"]["sha256"]
+    valid = date.fromisoformat(manifest["valid_until"]) - date.fromisoformat(manifest["sealed_at"][:10])
+    assert valid.days == 91
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=some.data())
+def test_a_change_of_any_single_byte_is_refused(place: Path, data: some.DataObject) -> None:
+    content = bytearray((place / "a.kcpack").read_bytes())
+    position = data.draw(some.integers(0, len(content) - 1))
+    content[position] ^= data.draw(some.integers(1, 255))
+
+    try:
+        found, _ = problems(bytes(content), read_public(place / "our.key.pub"), TODAY)
+    except EvidenceError as error:
+        found = [str(error)]
+    assert found
+
+
+def test_a_change_of_any_byte_around_the_files_is_refused(place: Path, tmp_path: Path) -> None:
+    # Small files, so that the archive's own bytes can be tried one by one; unsigned, which is the weaker case.
+    files = {"report.json": b"{}", "journals/a.jsonl": b"1\n2\n"}
+    content = build(files, {"valid_until": "2027-01-01"}, None)
+    unseen = []
+    for position in range(len(content)):
+        for flip in (0x01, 0x20, 0x80):
+            altered = bytearray(content)
+            altered[position] ^= flip
+            try:
+                if not problems(bytes(altered), None, TODAY)[0]:
+                    unseen.append(position)
+            except EvidenceError:
+                continue
+
+    assert problems(content, None, TODAY)[0] == []
+    assert unseen == []
+
+
+@pytest.mark.parametrize("extra", [b"\0", b"PK"])
+@pytest.mark.parametrize("before", [True, False])
+def test_bytes_before_or_after_the_archive_are_refused(place: Path, extra: bytes, before: bool) -> None:
+    content = (place / "a.kcpack").read_bytes()
+    try:
+        found, _ = problems(extra + content if before else content + extra, None, TODAY)
+    except EvidenceError as error:
+        found = [str(error)]
+
+    assert found
+
+
+JOURNAL = "journals/buys.jsonl"
+
+
+def lines(change: Callable[[list[bytes]], object]) -> Callable[[dict[str, bytes]], None]:
+    def altered(files: dict[str, bytes]) -> None:
+        content = files[JOURNAL].splitlines(keepends=True)
+        change(content)
+        files[JOURNAL] = b"".join(content)
+
+    return altered
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda files: files.update({JOURNAL: files[JOURNAL].replace(b"998", b"997")}), "was changed"),
+        (lines(lambda content: content.pop(2)), "line 3 was dropped"),
+        (lines(lambda content: content.pop()), "were dropped"),
+        (lines(lambda content: content.insert(2, content.pop(4))), "line 3 was put in or moved"),
+        (lines(lambda content: content.append(content[0])), "was added"),
+        (lambda files: files.pop(JOURNAL), "the file is missing"),
+        (lambda files: files.update({"more.txt": b"more"}), "more.txt: the file was added"),
+        (lambda files: files.update({"report.html": b"<p>fine</p>"}), "report.html: the file was changed"),
+    ],
+)
+def test_what_was_changed_is_named(
+    place: Path, change: Callable[[dict[str, bytes]], object], named: str
+) -> None:
+    assert any(named in problem for problem in resealed(place, change))
+
+
+def test_a_key_that_the_verifier_does_not_name_is_refused(place: Path) -> None:
+    told = say("verify", place / "a.kcpack", "--key", place / "their.key.pub")
+
+    assert told.exit_code == 1
+    assert "which you named" in told.output
+
+
+def test_without_a_named_key_it_says_that_nobody_is_proven(place: Path) -> None:
+    told = say("verify", place / "a.kcpack")
+
+    assert told.exit_code == 0
+    assert "Who sealed it is not proven" in told.output
+
+
+def test_an_unsigned_pack_says_so_and_satisfies_no_key(place: Path, tmp_path: Path) -> None:
+    out = tmp_path / "unsigned.kcpack"
+
+    assert "UNSIGNED" in seal(place / "report", out).output
+    told = say("verify", out, "--key", place / "our.key.pub")
+    assert told.exit_code == 1
+    assert "unsigned: anybody could have made it" in told.output
+
+
+def test_a_signature_cannot_be_taken_away_unseen(place: Path) -> None:
+    def strip(files: dict[str, bytes]) -> None:
+        said = json.loads(files["signature.json"])
+        files["signature.json"] = rfc8785.dumps(
+            {"algorithm": "none", "manifest_sha256": said["manifest_sha256"]}
+        )
+
+    assert any("was taken away" in problem for problem in resealed(place, strip))
+
+
+def test_a_pack_that_is_no_longer_valid_is_refused(place: Path) -> None:
+    found, _ = problems((place / "a.kcpack").read_bytes(), None, date(2099, 1, 1))
+
+    assert any("it was valid until" in problem for problem in found)
+
+
+def test_only_its_owner_may_read_a_key_and_none_is_overwritten(place: Path) -> None:
+    assert stat.S_IMODE((place / "our.key").stat().st_mode) == 0o600
+    again = say("key", place / "our.key")
+    assert again.exit_code == 2
+    assert "never overwritten" in again.output
+
+
+def test_a_key_that_others_may_read_is_refused(place: Path, tmp_path: Path) -> None:
+    shutil.copy(place / "their.key", tmp_path / "open.key")
+    (tmp_path / "open.key").chmod(0o644)
+    told = seal(place / "report", tmp_path / "b.kcpack", tmp_path / "open.key")
+
+    assert told.exit_code == 2
+    assert "chmod 600" in told.output
+    assert not (tmp_path / "b.kcpack").exists()
+
+
+# What is not sealed.
+
+
+def test_an_incomplete_run_is_not_sealed(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "report", named(bought().end(), "buys"), complete=False)
+
+    assert_refused(report, "the run is incomplete")
+
+
+def test_a_broken_run_is_not_sealed(tmp_path: Path) -> None:
+    assert_refused(
+        write_report(tmp_path / "report", named(checkout().end("broken"), "b")), "the run was not judged"
+    )
+
+
+def test_a_report_that_its_journals_do_not_confirm_is_not_sealed(report: Path) -> None:
+    text = (report / "report.json").read_text().replace('"verdict": "NOT TESTED"', '"verdict": "PASS"')
+    (report / "report.json").write_text(text)
+    attest(report, SEEN, 2)
+
+    assert_refused(report, "its journals do not confirm it")
+
+
+SURNAME = "Wobblington"
+TOKEN = "0ab1-a-token-of-klarnas"
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        SURNAME,
+        SURNAME.upper(),
+        TOKEN,
+        quote(f"{SURNAME} & {TOKEN}"),
+        base64.b64encode(f"x{TOKEN}y".encode()).decode(),
+        json.dumps({"a": SURNAME}),
+        "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
+    ],
+)
+def test_a_report_with_a_value_of_the_run_in_it_is_not_sealed(report: Path, leak: str) -> None:
+    with (report / "report.html").open("a", encoding="utf-8") as page:
+        page.write(leak)
+    attest(report, SEEN, 2)
+
+    assert_refused(report, "stands in report.html")
+
+
+def test_a_file_that_was_changed_after_the_search_is_not_sealed(report: Path) -> None:
+    with (report / "report.html").open("a", encoding="utf-8") as page:
+        page.write("later")
+
+    assert_refused(report, "is not the file that was searched")
+
+
+def test_a_run_that_does_not_know_what_was_typed_is_not_sealed(report: Path) -> None:
+    attest(report, {}, 1)
+
+    assert_refused(report, "1 of 2 journeys told what was typed")
+
+
+def assert_refused(report: Path, why: str) -> None:
+    out = report.parent / "refused.kcpack"
+    told = seal(report, out)
+    assert told.exit_code == 1, told.output
+    assert why in told.output
+    assert not out.exists()
