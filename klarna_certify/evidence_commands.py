@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from certification.report.changes import changes
 from klarna_certify.evidence import Evidence, EvidenceError, judged_again, of_files, read_folder
 from klarna_certify.pack import build, problems, unpack
 from klarna_certify.sealing import RefusedError, about, contents
@@ -120,6 +121,29 @@ def verify(
         typer.echo(f"Whole, and signed with key {key_id(trusted)}.")
 
 
+def diff(
+    before: Annotated[Path, typer.Argument(help="The earlier report: its folder, or a pack.")],
+    after: Annotated[Path, typer.Argument(help="The later report: its folder, or a pack.")],
+) -> None:
+    """Compare two reports: what got worse, what got better, what is new, what is gone.
+
+    Exit code 0: nothing got worse; 1: something did; 2: nothing that can be compared.
+
+    Example: klarna-certify diff yesterday certification-report
+    """
+    try:
+        found = changes(_evidence(before).report, _evidence(after).report)
+    except (EvidenceError, OSError) as error:
+        _mistake(error)
+    except (KeyError, TypeError, AttributeError) as error:
+        _mistake(EvidenceError(f"a report does not follow its schema: {error!r}"))
+    for change in found:
+        typer.echo(f"{change.kind.value:<7}{change.subject}: {change.told}")
+    harm = sum(change.harms for change in found)
+    typer.echo(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
+    raise typer.Exit(DIFFERENT if harm else SAME)
+
+
 def _evidence(place: Path) -> Evidence:
     return read_folder(place) if place.is_dir() else of_files(unpack(place.read_bytes()))
 
@@ -131,5 +155,5 @@ def _mistake(error: Exception) -> NoReturn:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    for command in (recheck, key, seal, verify):
+    for command in (recheck, key, seal, verify, diff):
         app.command()(command)
