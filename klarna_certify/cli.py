@@ -29,6 +29,7 @@ from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import DEFAULT, Config, ConfigurationError, load_config
 from klarna_certify.errors import Mistake, shown
+from klarna_certify.github import tell_github
 from klarna_certify.interruptions import end_as_by_keyboard
 from klarna_certify.progress import Progress
 from klarna_certify.summary import Report, chapter_title, tell
@@ -133,6 +134,7 @@ def run(
     partial = bool(project or keyword or journeys)
     if report is not None:
         tell(report, _short(folder), console)
+        console.file.write(tell_github(report, os.environ))
     raise typer.Exit(_exit_code(status, report, progress, console, partial=partial))
 
 
