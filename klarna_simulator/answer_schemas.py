@@ -15,7 +15,7 @@ from klarna_simulator.schemas import Address, Customer, SessionUpdate
 class Answered(BaseModel):
     """Members that are not told of here do not occur, unless somebody adds some on purpose."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Error(Answered):
@@ -54,7 +54,7 @@ class SessionCreated(Answered):
 class SessionShown(SessionUpdate):
     """A session as it can be read: what was told of it, and what Klarna added (A23, A24)."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
     status: Literal["incomplete", "complete"]
     expires_at: str

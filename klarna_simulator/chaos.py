@@ -87,7 +87,7 @@ class Dice:
     def strikes(self, name: str) -> bool:
         """Says whether a trouble strikes this time."""
         rate: float = getattr(self.troubles, name)
-        return self._numbers[name].random() < rate
+        return rate > 0 and self._numbers[name].random() < rate
 
 
 class Chaos:

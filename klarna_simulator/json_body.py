@@ -11,6 +11,7 @@ from klarna_simulator.options import Limits
 from klarna_simulator.state import Data
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_LONG = re.compile(r"\d{19}")
 _BRACKET = re.compile(r"[\[\]{}]")
 _LONGEST_INTEGER = 20
 """Characters of a 64-bit integer with its sign."""
@@ -38,13 +39,15 @@ def json_object(body: bytes, content_type: str, limits: Limits) -> Data:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise errors.bad_request() from None
-    if _depth(text) > min(limits.nesting, _DEEPEST):
+    deepest = min(limits.nesting, _DEEPEST)
+    # So few brackets cannot go too deep, and counting them is quick.
+    if text.count("[") + text.count("{") > deepest and _depth(text) > deepest:
         raise errors.bad_request()
     try:
         value = json.loads(
             text,
             object_pairs_hook=_unique,
-            parse_int=_integer,
+            parse_int=_integer if _LONG.search(text) else None,
             parse_float=_finite,
             parse_constant=_refuse,
         )

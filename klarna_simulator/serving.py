@@ -54,5 +54,10 @@ async def _serve(served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
 
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        app, log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE, timeout_keep_alive=59
+        app,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=59,
     )
