@@ -1,7 +1,7 @@
 """`python -m benchmarks.simulator --prism PATH`: the simulator beside Prism, and its memory.
 
 Prism (https://github.com/stoplightio/prism) validates requests against an OpenAPI description. Both get the
-simulator's own description and the very same requests, one after the other in one run.
+simulator's own description and the very same requests, in turns in one run.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from klarna_simulator.openapi import description
@@ -110,25 +111,29 @@ def started(command: Sequence[str], port: int) -> tuple[subprocess.Popen[bytes],
     raise SystemExit(f"{command[0]} ended by itself")
 
 
-def measured(
-    name: str, command: Callable[[int], list[str]], seconds: float, starts: int
-) -> tuple[float, float]:
-    """Returns the best start of some, in seconds, and the throughput, in updates a second."""
-    best = float("inf")
-    for last in [False] * (starts - 1) + [True]:
-        port = free_port()
-        process, start, session = started(command(port), port)
-        best = min(best, start)
-        try:
-            if last:
+def compare(
+    prism: list[str], simulator: list[str], ports: tuple[int, int], rounds: int, seconds: float
+) -> None:
+    """Starts both, lets them be called in turns, so that both meet the same machine, and prints the medians."""
+    servers = [started(command, port) for command, port in zip((prism, simulator), ports, strict=True)]
+    rates: tuple[list[float], list[float]] = ([], [])
+    try:
+        for _ in range(rounds):
+            for (_, _, session), port, own in zip(servers, ports, rates, strict=True):
                 update = request(f"/payments/v1/sessions/{session['session_id']}", PURCHASE)
-                asyncio.run(throughput(port, update, seconds / 4))
-                rate = asyncio.run(throughput(port, update, seconds))
-        finally:
+                own.append(asyncio.run(throughput(port, update, seconds)))
+    finally:
+        for process, _, _ in servers:
             process.terminate()
             process.wait()
-    sys.stdout.write(f"{name}: first answer after {best:.3f} s, {rate:.0f} validated updates a second\n")
-    return best, rate
+    for name, (_, start, _), own in zip(("Prism", "Klarna simulator"), servers, rates, strict=True):
+        sys.stdout.write(
+            f"{name}: first answer after {start:.2f} s, {median(own):.0f} validated updates a second\n"
+        )
+    quicker = median(one / other for other, one in zip(*rates, strict=True))
+    sys.stdout.write(
+        f"throughput {quicker:.1f} times, start {servers[1][1] / servers[0][1]:.2f} of Prism's\n"
+    )
 
 
 def memory() -> None:
@@ -146,25 +151,17 @@ def main() -> None:
     """Prints the figures of docs/benchmarks.md."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--prism", required=True, help="the executable of @stoplight/prism-cli")
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=2)
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "openapi.json"
         file.write_text(json.dumps(description(Rules(), "http://127.0.0.1")), encoding="utf-8")
 
-        def prism(port: int) -> list[str]:
-            return [told.prism, "mock", str(file), "-h", "127.0.0.1", "-p", str(port), "-v", "silent"]
-
-        def simulator(port: int) -> list[str]:
-            serve = ["-m", "klarna_simulator", "serve", "--management-port", "0", "--port"]
-            return [sys.executable, *serve, str(port)]
-
-        slow_start, slow = measured("Prism", prism, told.seconds, told.starts)
-        quick_start, quick = measured("Klarna simulator", simulator, told.seconds, told.starts)
-    sys.stdout.write(
-        f"throughput {quick / slow:.1f} times, start {quick_start / slow_start:.2f} of Prism's\n"
-    )
+        ports = free_port(), free_port()
+        prism = [told.prism, "mock", str(file), "-h", "127.0.0.1", "-p", str(ports[0]), "-v", "silent"]
+        serve = ["-m", "klarna_simulator", "serve", "--management-port", "0", "--port", str(ports[1])]
+        compare(prism, [sys.executable, *serve], ports, told.rounds, told.seconds)
     memory()
 
 
