@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from klarna_simulator import errors
+from klarna_simulator.express import begun
 from klarna_simulator.json_body import json_object
 from klarna_simulator.options import BrowserOptions, Limits
 from klarna_simulator.payments import Payments
@@ -31,6 +32,7 @@ SDK_PARTS = (
     "sdk-frames.js",
     "sdk-purchase.js",
     "sdk-instances.js",
+    "sdk-buttons.js",
     "sdk-payments.js",
 )
 """The SDK's source files in the order in which they become one script."""
@@ -112,6 +114,9 @@ def browser_app(payments: Payments, options: BrowserOptions) -> Starlette:
         )
         return {"purchase_id": pending.purchase_id, "answer": pending.answer}
 
+    async def express(request: Request, asked: Data) -> Data:
+        return begun(payments, _object(asked, "order"), _token(request), asked)
+
     async def take_code(request: Request, asked: Data) -> Data:
         purchase = _purchase(request)
         accepted = accepts_code(str(asked.get("code", "")))
@@ -150,6 +155,7 @@ def browser_app(payments: Payments, options: BrowserOptions) -> Starlette:
         Route("/frames/fullscreen", fullscreen_frame),
         posted("/sessions/{session_id}/load", load),
         posted("/sessions/{session_id}/authorizations", authorize),
+        posted("/express", express),
         Route("/purchase/opening", opening),
         Route("/purchase/{purchase_id}", purchase_screens),
         posted("/purchase/{purchase_id}/code", take_code),
@@ -188,13 +194,18 @@ def _object(within: Data, name: str) -> Data:
 
 def _session(request: Request, payments: Payments) -> Session:
     """Returns the session of the client token in the request, which must be the one in the path."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = _token(request)
+    if not token:
         raise errors.ApiError(401, "UNAUTHORIZED")
     session = payments.session_of_client_token(token)
     if session.session_id != request.path_params["session_id"]:
         raise errors.invalid_session_id()
     return session
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _widget(session: Session, asked: Data, is_offered: bool) -> Data:

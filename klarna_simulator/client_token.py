@@ -31,7 +31,11 @@ def client_token(session_id: str, data: Data, options: BrowserOptions) -> str:
         "session_type": "PAYMENTS",
         "client_event_base_url": f"{options.browser_url}/kp",
         "scheme": False,
-        "experiments": [{"name": "kp-client-utopia-popup", "variate": options.purchase_step}],
+        "experiments": [
+            {"name": "kp-client-utopia-popup", "variate": options.purchase_step},
+            {"name": "simulator-blocked-window", "variate": options.blocked_window},
+            {"name": "simulator-category-objects", "variate": options.category_objects},
+        ],
         "region": market_region(country),
         "order_amount": data["order_amount"],
         "version": _VERSION,

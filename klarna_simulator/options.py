@@ -15,11 +15,18 @@ class BrowserOptions:
 
     `browser_url` has no slash at its end. `purchase_step` and `load_mode` count for sessions created from
     then on and for the next `load` respectively (J30: "deferred" is how the current SDK behaves).
+    `finalize`: whether an authorization that was asked for with `auto_finalize: false` is finished by
+    `finalize` only (J55, X16, X19), or at once, as where Klarna sees no need for it (J58).
+    `blocked_window`: what `authorize` answers when the browser blocks its window, which is not known (G18).
+    `category_objects`: whether `payment_method_categories` may hold objects, as one page shows them (X6).
     """
 
     browser_url: str = "http://127.0.0.1"
     purchase_step: PurchaseStep = "popup"
     load_mode: Literal["deferred", "eager"] = "deferred"
+    finalize: Literal["when_asked", "never"] = "when_asked"
+    blocked_window: Literal["aborted", "refused"] = "aborted"
+    category_objects: Literal["taken", "refused"] = "taken"
     merchant_name: str = "Sample merchant"
 
 

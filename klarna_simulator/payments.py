@@ -204,10 +204,9 @@ class Payments:
         """Takes the data as Klarna's latest (A29) and assesses the purchase (J39, J52).
 
         Data that the API would refuse change nothing and are answered as fixable (J67); no scripted outcome
-        is spent on them. `auto_finalize` is taken and has no effect: no session of the simulator needs
-        `finalize` (J58).
+        is spent on them. Without `auto_finalize` the approval brings no token: `finalize` has to follow (J55),
+        which asks here once more.
         """
-        del auto_finalize
         session = self._open_session(session_id)
         try:
             session.data = validated(data, self.rules, known=session.data)
@@ -216,6 +215,7 @@ class Payments:
         else:
             assessment = self.script.take(method) or _assessment(session.data)
         purchase = self._purchase(session, method, assessment)
+        purchase.finalizes = auto_finalize or self.options.finalize == "never"
         self.memory.add_purchase(session, purchase)
         return Pending(purchase_id=purchase.purchase_id, outcome=purchase.outcome, answer=purchase.answer)
 
@@ -276,6 +276,13 @@ class Payments:
 
     def _approve(self, purchase: Purchase) -> Data:
         session = self._open_session(purchase.session_id)
+        if not purchase.finalizes:
+            return {
+                "approved": True,
+                "show_form": True,
+                "finalize_required": True,
+                "session_id": session.session_id,
+            }
         for older in session.authorizations:
             if older.state == "live":
                 older.state = "superseded"

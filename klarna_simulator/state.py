@@ -96,7 +96,10 @@ class Pending:
 
 @dataclass(slots=True, kw_only=True)
 class Purchase:
-    """A purchase step: what its screens show, and how it ended. `amount` is in minor units."""
+    """A purchase step: what its screens show, and how it ended. `amount` is in minor units.
+
+    One that does not finalize ends without a token: `finalize` has to follow (J55).
+    """
 
     purchase_id: str
     session_id: str
@@ -108,6 +111,7 @@ class Purchase:
     locale: str
     merchant_name: str
     data: Data
+    finalizes: bool = True
     answer: dict[str, Any] | None = None
 
 

@@ -45,6 +45,32 @@ _DENIED_PHONES = frozenset(
 """The number of each market's denied customer (section 5.7 of the fact sheet), from Austria to the US."""
 
 
+_APPROVED = {
+    "DE": ("Mock", "Mock", "Neue Schönhauser Str. 2", "10178", "Berlin", "+49017614284340"),
+    "GB": ("Test", "Person-uk", "10 New Burlington Street", "W1S 3BE", "London", "+447755564318"),
+    "SE": ("Alice", "Test", "Södra Blasieholmshamnen 2", "11148", "Stockholm", "+46701740615"),
+    "US": ("Test", "Person-us", "509 Amsterdam Ave", "10024-3941", "New York", "+13106683312"),
+}
+
+
+def shipping_address(country: str) -> dict[str, str]:
+    """Returns the address of a market's approved customer, of Britain's under another country where none is known."""
+    code = country.upper()
+    given, family, street, postcode, city, phone = _APPROVED.get(code, _APPROVED["GB"])
+    domain = "uk" if code == "GB" else code.lower()
+    return {
+        "given_name": given,
+        "family_name": family,
+        "email": f"customer@email.{domain}",
+        "street_address": street,
+        "postal_code": postcode,
+        "city": city,
+        **({"region": "NY"} if code == "US" else {}),
+        "phone": phone,
+        "country": code,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class PendingReview:
     """A review that ends after so many minutes in `status` (A47)."""

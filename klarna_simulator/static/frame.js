@@ -56,6 +56,8 @@ async function load({ client_token, session_id, ...details }) {
 const authorize = ({ client_token, session_id, ...details }) =>
   post(`sessions/${encodeURIComponent(session_id)}/authorizations`, client_token, details);
 
+const express = ({ client_token, ...details }) => post("express", client_token || "", details);
+
 const abort = ({ purchase_id }) => post(`purchase/${encodeURIComponent(purchase_id)}/abort`, "", {});
 
 // Shows the purchase in a frame within this one, a new one each time: nothing of an earlier purchase may be seen.
@@ -70,7 +72,7 @@ function purchase({ purchase_id }) {
   return {};
 }
 
-const CALLS = { load, authorize, abort, purchase };
+const CALLS = { load, authorize, express, abort, purchase };
 
 function relay(event) {
   const frame = document.getElementById("klarna-apf-iframe");

@@ -42,7 +42,8 @@ function readAuthorizeArguments(given) {
 // Categories in an array may be names or, as one page of the documentation has it, objects with an identifier.
 function checkCategories(options) {
   const several = Array.isArray(options.payment_method_categories) ? options.payment_method_categories : [];
-  const named = several.map((category) => (isObject(category) ? category.identifier : category));
+  const takesObjects = !session || experiment(session, "simulator-category-objects") !== "refused";
+  const named = several.map((category) => (isObject(category) && takesObjects ? category.identifier : category));
   for (const category of [options.payment_method_category || null, ...named]) {
     if (category !== null && !CATEGORIES.includes(category)) {
       throw sdkError("PaymentMethodCategoryNotSupportedError", category);

@@ -124,7 +124,8 @@ const Payments = {
     const inFrame = experiment(session, "kp-client-utopia-popup") === "fullscreen";
     const step = inFrame ? openFullscreen(instance, session, emit) : openPopup(session, instance.name);
     if (!step) {
-      Promise.resolve().then(() => tell(callback, { ...ABORTED }));
+      const blocked = experiment(session, "simulator-blocked-window") === "refused" ? NOT_AUTHORIZED : ABORTED;
+      Promise.resolve().then(() => tell(callback, { ...blocked }));
       return;
     }
     instance.cached = {};
@@ -196,6 +197,8 @@ const Payments = {
     }
   },
 };
+
+Payments.Buttons = Buttons;
 
 window.Klarna = window.Klarna || {};
 for (const product of ["Payments", "Credit", "DirectDebit", "DirectBankTransfer"]) {

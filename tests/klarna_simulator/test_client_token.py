@@ -30,7 +30,7 @@ def test_the_claims_tell_the_sdk_the_session_and_where_to_find_klarna() -> None:
     assert claims["base_url"] == "http://127.0.0.1:8700/kp"
     assert (claims["purchase_country"], claims["language"], claims["region"]) == ("DE", "de", "eu")
     assert claims["order_amount"] == 998
-    assert claims["experiments"] == [{"name": "kp-client-utopia-popup", "variate": "fullscreen"}]
+    assert claims["experiments"][0] == {"name": "kp-client-utopia-popup", "variate": "fullscreen"}
 
 
 def test_the_token_stays_within_its_length() -> None:

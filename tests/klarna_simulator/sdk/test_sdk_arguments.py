@@ -97,3 +97,20 @@ def test_only_three_events_are_supported(shop: Shop) -> None:
     thrown = shop.page.evaluate("() => { try { Klarna.Payments.on('paid') } catch (e) { return String(e) } }")
 
     assert thrown == "EventNotSupportedError: This event name is not supported: paid"
+
+
+def test_categories_as_objects_are_taken_or_refused(shop: Shop) -> None:
+    """X6: one page of the documentation shows objects, the build that was read knows names only."""
+    several = {"payment_method_categories": [{"identifier": "klarna"}], "instance_id": "one"}
+    shop.init()
+    assert shop.call("load", "load", {"container": "#container"} | several) is None
+    shop.simulator.options.category_objects = "refused"
+    try:
+        shop.token = shop.new_session()
+    finally:
+        shop.simulator.options.category_objects = "taken"
+    shop.init()
+
+    thrown = shop.call("load", "load", {"container": "#container"} | several)
+
+    assert thrown["name"] == "PaymentMethodCategoryNotSupportedError"

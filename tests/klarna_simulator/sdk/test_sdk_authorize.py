@@ -136,6 +136,22 @@ def test_a_blocked_window_is_a_purchase_broken_off(shop: Shop, why: str) -> None
     assert len(shop.page.context.pages) == 1
 
 
+def test_what_a_blocked_window_is_answered_with_can_be_chosen(shop: Shop) -> None:
+    """G18: nobody outside Klarna knows it."""
+    shop.simulator.options.blocked_window = "refused"
+    try:
+        shop.token = shop.new_session()
+    finally:
+        shop.simulator.options.blocked_window = "aborted"
+    shop.init()
+    shop.load()
+    shop.page.evaluate("() => { open = () => null }")
+
+    shop.pay(KLARNA, CUSTOMER)
+
+    assert shop.answer("authorize") == {"show_form": False, "approved": False}
+
+
 def test_a_page_that_cuts_itself_off_from_its_windows_gets_no_approval(shop: Shop) -> None:
     shop.page.goto(shop.url.replace("/shop", "/isolated-shop"))
     shop.init()

@@ -40,7 +40,7 @@ def test_klarna_is_added_to_what_the_page_has_and_has_its_older_names(shop: Shop
 
     assert shop.page.evaluate("Klarna.own") == 1
     assert shop.page.evaluate("Object.keys(Klarna.Payments).sort()") == sorted(
-        ["init", "load", "authorize", "reauthorize", "finalize", "loadPaymentReview", "on", "off"]
+        ["Buttons", "init", "load", "authorize", "reauthorize", "finalize", "loadPaymentReview", "on", "off"]
     )
     assert shop.page.evaluate(
         "['Credit', 'DirectDebit', 'DirectBankTransfer'].every(name => Klarna[name] === Klarna.Payments)"

@@ -158,3 +158,37 @@ def test_finalize_authorizes_and_a_broken_off_one_offers_no_form(
         complete(shop.purchase_frame)
 
     assert {key: shop.answer("last")[key] for key in answer} == answer
+
+
+def test_what_was_not_to_be_finalized_yet_brings_no_token_before_finalize(shop: Shop) -> None:
+    """J55, X19: approved so far, and an order only after `finalize`."""
+    shop.init()
+    shop.load()
+    complete(shop.window(KLARNA | {"auto_finalize": False}, CUSTOMER))
+    so_far = shop.answer("authorize")
+
+    shop.call("last", "finalize", KLARNA)
+    complete(shop.purchase_frame)
+
+    assert so_far == {
+        "approved": True,
+        "show_form": True,
+        "finalize_required": True,
+        "session_id": shop.session_id,
+    }
+    assert shop.answer("last")["finalize_required"] is False
+    assert shop.answer("last")["authorization_token"] == shop.session.authorization.token
+
+
+def test_where_klarna_sees_no_need_an_approval_is_final_at_once(shop: Shop) -> None:
+    """J58: whether `finalize` is needed is Klarna's to say, whatever the shop asked for."""
+    shop.simulator.options.finalize = "never"
+    try:
+        shop.init()
+        shop.load()
+        complete(shop.window(KLARNA | {"auto_finalize": False}, CUSTOMER))
+    finally:
+        shop.simulator.options.finalize = "when_asked"
+
+    assert shop.answer("authorize")["finalize_required"] is False
+    assert shop.answer("authorize")["authorization_token"]

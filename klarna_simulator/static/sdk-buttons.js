@@ -1,0 +1,118 @@
+// Express checkout: a button of Klarna's in the shop's page, which pays without the checkout's form.
+
+const BUTTON_THEMES = {
+  default: { background: "#ffa8cd", color: "#0b051d", border: "#ffa8cd" },
+  light: { background: "#ffffff", color: "#0b051d", border: "#0b051d" },
+  dark: { background: "#0b051d", color: "#ffffff", border: "#0b051d" },
+};
+const BUTTON_SHAPES = { default: "8px", rect: "0", pill: "999px" };
+const EXPRESS = "express";
+
+// Without a token only the script's own address says where Klarna is.
+const ownScript = document.currentScript && document.currentScript.src;
+
+function expressSession({ client_token: token, client_id: id }) {
+  if (token !== undefined) {
+    return readClientToken(token);
+  }
+  if (typeof id !== "string" || id === "" || !ownScript) {
+    throw sdkError("InvalidClientTokenError");
+  }
+  const base = new URL("/kp", ownScript);
+  return { token: "", claims: { session_type: EXPRESS }, base: base.href, origin: base.origin };
+}
+
+function drawnButton({ theme, shape }) {
+  const host = document.createElement("div");
+  const button = document.createElement("button");
+  const colours = BUTTON_THEMES[theme] || BUTTON_THEMES.default;
+  button.type = "button";
+  button.textContent = "Pay with Klarna";
+  button.dataset.testid = "klarna-express-button";
+  Object.assign(button.style, {
+    width: "100%",
+    minHeight: "48px",
+    padding: "0 24px",
+    font: "600 16px/1 system-ui, sans-serif",
+    cursor: "pointer",
+    background: colours.background,
+    color: colours.color,
+    border: `1px solid ${colours.border}`,
+    borderRadius: BUTTON_SHAPES[shape] || BUTTON_SHAPES.default,
+  });
+  host.attachShadow({ mode: "open" }).append(button);
+  return { host, button };
+}
+
+// What the shop hears: in one step the token; in several all that it takes to finalize in the checkout (J64).
+function expressAnswer(answer, created, collects) {
+  if (!answer.approved) {
+    return isAbort(answer) ? { ...ABORTED } : { ...AUTHORIZED_BASE, ...answer };
+  }
+  const { client_token, session_id, payment_method_categories, collected_shipping_address } = created;
+  return {
+    ...AUTHORIZED_BASE,
+    ...answer,
+    ...(collects && { collected_shipping_address }),
+    ...(answer.finalize_required && { client_token, session_id, payment_method_categories }),
+  };
+}
+
+const Buttons = {
+  init(given) {
+    const own = expressSession(isObject(given) ? given : {});
+    const instance = instanceNamed(EXPRESS);
+
+    // To be called in the task of the click, like `authorize` of a widget.
+    function authorize(...args) {
+      const { options, data, callback } = readArguments(args);
+      if (instance.running) {
+        diary.ignored.push("express");
+        return;
+      }
+      const step = openPopup(own, EXPRESS);
+      if (!step) {
+        Promise.resolve().then(() => tell(callback, { ...ABORTED }));
+        return;
+      }
+      const courier = fullscreenFrame(instance, own);
+      const running = { withWidget: false };
+      instance.running = running;
+      watchDocument();
+      const asked = {
+        client_token: own.token,
+        order: snapshot(data),
+        collect_shipping_address: options.collect_shipping_address === true,
+      };
+      const end = async () => {
+        const created = await courier.ask("express", asked);
+        const request = {
+          client_token: created.client_token,
+          session_id: created.session_id,
+          method: "authorize",
+          auto_finalize: options.auto_finalize !== false,
+          data: {},
+        };
+        return expressAnswer(await purchaseAnswer(step, courier, request), created, asked.collect_shipping_address);
+      };
+      end()
+        .catch(() => ({ ...NOT_AUTHORIZED }))
+        .then(async (answer) => {
+          await step.finish();
+          instance.running = null;
+          tell(callback, answer);
+        });
+    }
+
+    return {
+      load(...args) {
+        const { options, callback } = readArguments(args);
+        const container = checked(callback, NOT_OFFERED, () => findContainer(options));
+        const { host, button } = drawnButton(options);
+        button.addEventListener("click", () => tell(options.on_click || (() => {}), authorize));
+        container.replaceChildren(host);
+        Promise.resolve().then(() => tell(callback, { show_form: true }));
+      },
+    };
+  },
+};
