@@ -1,5 +1,6 @@
 """The report: a certification and its evidence in, texts out. No file is written and no clock is read."""
 
+from certification.report.as_badge import render_badge
 from certification.report.as_html import render_html
 from certification.report.as_json import SCHEMA, render_json
 from certification.report.as_junit import render_junit
@@ -13,6 +14,7 @@ __all__ = [
     "JourneyEvidence",
     "Score",
     "certified",
+    "render_badge",
     "render_diagram",
     "render_html",
     "render_json",
