@@ -8,7 +8,7 @@ from sample_checkout.storage import Authorization, StoredCart
 
 
 class RemembersTheFirstCart(Integration):
-    """Keeps the lines of the last session but one for the order."""
+    """Orders what the session held before its last change, if there was one."""
 
     _bodies: list[Json]
 
@@ -18,7 +18,7 @@ class RemembersTheFirstCart(Integration):
         return body
 
     def order_body(self, stored: StoredCart, authorization: Authorization, number: str) -> Json:
-        return {**super().order_body(stored, authorization, number), **self._bodies[-2]}
+        return {**super().order_body(stored, authorization, number), **self._bodies[-2:][0]}
 
 
 FAULT = Fault(
