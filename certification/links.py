@@ -199,14 +199,16 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
 
 
 def sent_with(story: Story, call: Call) -> Post | None:
-    """The update that was sent in the same click as the call and told the same (J41).
+    """The update that was sent in the same click as the call and told the same, if Klarna took it (J41).
 
     Nothing asynchronous may stand between click and authorize, so what the click itself changes, as a fee of the
     payment method does, goes to Klarna with authorize, and to the session meanwhile.
     """
     click = story.actions.last_before(call.at)
     post = story.in_flight(call.session, call.at) if call.session else None
-    if post is None or click is None or not (call.told.tells and agree(call.told, post.holds)):
+    if post is None or click is None or not post.accepted:
+        return None
+    if not (call.told.tells and agree(call.told, post.holds)):
         return None
     return post if certainly_before(click.start, post.call.start) else None
 

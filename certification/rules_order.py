@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from certification.lineage import Lineage, failed, lineages
 from certification.pictures import differences, money
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Story
 from certification.tracks import certainly_before
-from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, order
+from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, ShopperAction, order
 
 TOKEN_LIFE = 60 * 60
 """Seconds for which an authorization token is good (J47)."""
+
+_NO_CHOICE = frozenset({"reload", "go_back"})
+_DRIVEN = _NO_CHOICE | {
+    *("open", "fill_address", "pay", "place_order", "try_again", "change_quantity", "add", "remove"),
+    *("apply_discount", "remove_discount", "redeem_gift_card", "remove_gift_card"),
+    *("choose_shipping", "choose_country"),
+}
+"""What page objects do beside choosing Klarna; none of it chooses another way to pay."""
 
 
 @judges("ORD-01", Sees.EVERY_CALL)
@@ -172,7 +180,7 @@ def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
             yield kept("ORD-08", answer, one.order)
         elif story.waits and one.succeeded and not one.waited:
             yield kept("ORD-08", answer, one.order)  # authorized anew before Klarna had to refuse
-        elif "review" not in story.capabilities:
+        elif one.succeeded and "review" not in story.capabilities:
             yield kept("ORD-08", answer, one.order)  # the approval places the order, nobody can wait
 
 
@@ -204,28 +212,39 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
 def _paid_otherwise(story: Story, confirmed: Instant) -> bool:
     """Whether nothing says that it was Klarna with which a purchase was paid.
 
-    Something does: the last authorization was approved, or the shopper did nothing more after it was refused.
+    Something does: the last authorization was approved, the shopper did nothing more after it was refused, or chose
+    Klarna and did nothing that might have been another choice.
     """
     last = next(story.authorized.backwards_from(confirmed), None)
     if last is None:
-        return True
+        return not _chose_klarna(reversed(list(story.actions.backwards_from(confirmed))))
     if last.approved or last.call.answer is None:
         return False
-    return any(True for _ in story.actions.between(last.call.answer.at, confirmed))
+    since = list(story.actions.between(last.call.answer.at, confirmed))
+    return any(action.action not in _NO_CHOICE for action in since) and not _chose_klarna(since)
+
+
+def _chose_klarna(actions: Iterable[ShopperAction]) -> bool:
+    """Whether Klarna was the last choice: what the suite's own hands do beside it chooses no other method."""
+    chosen = False
+    for action in actions:
+        chosen = action.action == "choose_klarna" or (chosen and action.action in _DRIVEN)
+    return chosen
 
 
 def _pressed_after(story: Story, attempt: ApiCall, confirmed: Instant) -> bool:
     """Whether, after an order had failed, the shopper pressed a button again and Klarna was not asked."""
     if any(certainly_before(attempt.end, one.call.at) for one in story.authorized.backwards_from(confirmed)):
         return False
-    return any(
-        action.action in ("pay", "place_order") for action in story.actions.between(attempt.end, confirmed)
-    )
+    since = list(story.actions.between(attempt.end, confirmed))
+    pressed = any(action.action in ("pay", "place_order") for action in since)
+    return pressed and not _chose_klarna(since)
 
 
 def _tried_twice(story: Story, one: Lineage, chain: list[Lineage]) -> bool:
     """Whether there was anything to make two orders of: two clicks at once, or an order whose answer never came."""
-    if any(each.order is not one.order and each.session is one.session for each in chain):
+    lost = (each for each in chain if each.order is not one.order and each.order.status is None)
+    if any(each.session is not None and each.session is one.session for each in lost):
         return True
     return any(
         action.detail.get("clicks", 1) != 1 and certainly_before(action.start, one.order.end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.links import refusal_standing, replacement
+from certification.pictures import agree, picture
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Post, Session, Story
 from certification.tracks import certainly_before
@@ -28,7 +29,12 @@ def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
             yield finding(
                 "REF-01", "loaded-after-refusal", did, post.call, load.record, call=load, story=story
             )
-    for post, witness in _withstood(story, {id(post) for post, _ in blamed}):
+    excused = [
+        pair for pair in story.once(_loads_in_doubt) if id(pair[0]) not in {id(post) for post, _ in blamed}
+    ]
+    for post, load in excused:
+        yield unknown("REF-01", "the load may have been made for something else", post.call, load.record)
+    for post, witness in _withstood(story, {id(post) for post, _ in (*blamed, *excused)}):
         yield kept("REF-01", post.call, witness)
 
 
@@ -48,7 +54,8 @@ def nothing_is_authorized_for_a_refused_cart(story: Story) -> Iterator[Result]:
             "REF-02", "authorized-after-refusal", did, post.call, call.record, call=call, story=story
         )
     for post, witness in _withstood(story, blamed):
-        yield kept("REF-02", post.call, witness)
+        if not _ordered_all_the_same(story, post):
+            yield kept("REF-02", post.call, witness)
 
 
 @judges("REF-03", Sees.SERVER)
@@ -73,7 +80,10 @@ def a_lost_session_is_replaced(story: Story) -> Iterator[Result]:
             ),
             None,
         )
-        if again and again.accepted and post.call.status == _CONFLICT:
+        if post.call.status == _CONFLICT and any(
+            other.accepted and other.session is post.session
+            for other in story.attempts.between(post.call.end, until)
+        ):
             continue  # a conflict that another try healed: the session was never lost
         used = next((call for _, call in _uses(story, post, until)), None)
         page = story.pages.first_after(post.call.end)
@@ -206,16 +216,41 @@ def _uses(story: Story, post: Post, until: Instant | None) -> Iterator[tuple[Pos
 
 
 def _loads_after_refusal(story: Story) -> list[tuple[Post, Call]]:
-    found: list[tuple[Post, Call]] = []
-    seen: set[int] = set()
+    return [(post, call) for post, call, doubt in story.once(_loads_while_refused) if not doubt]
+
+
+def _loads_in_doubt(story: Story) -> list[tuple[Post, Call]]:
+    return [(post, call) for post, call, doubt in story.once(_loads_while_refused) if doubt]
+
+
+def _loads_while_refused(story: Story) -> list[tuple[Post, Call, bool]]:
+    """The first load that was made for each refused cart, and the first that may have had another reason."""
+    found: list[tuple[Post, Call, bool]] = []
+    seen: set[tuple[int, bool]] = set()
     if not any(True for _ in _refusals(story)):
         return found
     for call in story.calls("load"):
         post = refusal_standing(story, call) if call.session else None
-        if post and id(post) not in seen and not _for_another_reason(story, call, post):
-            seen.add(id(post))
-            found.append((post, call))
+        if post is None:
+            continue
+        doubt = _for_another_reason(story, call, post)
+        if (id(post), doubt) not in seen:
+            seen.add((id(post), doubt))
+            found.append((post, call, doubt))
     return found
+
+
+def _ordered_all_the_same(story: Story, refused: Post) -> bool:
+    """Whether the refused cart was ordered, and Klarna had never taken it meanwhile."""
+    for order in story.orders:
+        if not certainly_before(refused.call.start, order.start) or not agree(
+            picture(order.request), refused.holds
+        ):
+            continue
+        between = story.attempts.between(refused.call.end, order.start)
+        if not any(post.accepted and agree(post.holds, refused.holds) for post in between):
+            return True
+    return False
 
 
 def _for_another_reason(story: Story, load: Call, refused: Post) -> bool:

@@ -8,7 +8,15 @@ import pytest
 
 from e2e.purchase import buy, reach_payment, widget_is_told
 from fixtures.carts import BATTERY_PACK, QUANTITY_UP
-from fixtures.conversation import Klarna, answered, called, expect, new_session, update_failed
+from fixtures.conversation import (
+    Klarna,
+    answered,
+    called,
+    expect,
+    new_session,
+    session_updated,
+    update_failed,
+)
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
@@ -77,10 +85,15 @@ def test_a_lost_session_is_replaced_without_starting_over(
     mark = klarna.mark()
     gateway.refuse("update_session", refusal.status, refusal.error_code, [refusal.message])
     QUANTITY_UP.make(checkout)
-    expect(klarna, since=mark).to_see(update_failed(), new_session(), requirement="REF-03")
-    expect(klarna, since=mark).to_see(
-        new_session(), called("init"), called("load"), answered("load"), requirement="REF-04"
-    )
+    # A conflict may be tried again, and is over if Klarna takes it then.
+    wanted = session_updated() if refusal.status == 409 else new_session()
+    expect(klarna, since=mark).to_see(update_failed(), wanted, requirement="REF-03")
+    if klarna.has_seen(new_session(), since=mark):
+        expect(klarna, since=mark).to_see(
+            new_session(), called("init"), called("load"), answered("load"), requirement="REF-04"
+        )
+    else:
+        widget_is_told(klarna, mark)
     checkout.look()
     buy(checkout, klarna)
 

@@ -40,12 +40,16 @@ def test_names_in_the_session_of_a_second_purchase() -> None:
 
 def test_a_widget_set_up_anew_after_a_refusal_is_not_loaded_for_the_refused_cart() -> None:
     told = checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False)
-    assert told.init().load().end().found() == set()
+    told.init().load().end()
+    assert told.found() == set()
+    assert "REF-01" in told.unknown() - told.kept()
 
 
 def test_a_load_for_a_field_typed_into_after_a_refusal_is_not_for_the_refused_cart() -> None:
     told = checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False)
-    assert told.does("types a phone number").load().end().found() == set()
+    told.does("types a phone number").load().end()
+    assert told.found() == set()
+    assert "REF-01" in told.unknown() - told.kept()
 
 
 def test_a_load_of_the_cart_that_klarna_still_holds_after_a_refusal() -> None:
@@ -61,6 +65,18 @@ def test_a_silent_load_in_the_wake_of_a_refused_change_is_for_the_refused_cart()
 def test_a_conflict_that_the_next_try_heals_is_no_lost_session() -> None:
     told = checkout().changes(998).updates(998, status=409).updates(998).load(998).pay(998).approved()
     assert told.order().confirms().end().found() == set()
+
+
+def test_two_conflicts_that_a_third_try_heals_are_no_lost_session() -> None:
+    told = checkout().changes(998).updates(998, status=409).updates(998, status=409).updates(998).load(998)
+    assert told.pay(998).approved().order().confirms().end().found() == set()
+
+
+def test_a_refused_update_that_the_pay_click_did_not_wait_for_is_caught_and_passes_nothing() -> None:
+    told = checkout().begins("choose").shows(998).begins("pay").asks(998).pay(998, shopper=False).answers(400)
+    told.page("Klarna said no.").approved().order(998).confirms().end()
+    assert told.found() == {("UPD-10", "authorize-while-update-in-flight")}
+    assert "REF-02" not in told.kept()
 
 
 def test_an_order_body_may_name_the_person_after_approval() -> None:
@@ -107,6 +123,16 @@ def test_a_confirmation_of_another_way_to_pay_after_a_failed_order() -> None:
     assert told.found() == set()
 
 
+def test_a_shopper_who_chose_klarna_has_not_paid_otherwise() -> None:
+    never_asked = checkout().does("choose_klarna").does("pay").confirms().end()
+    after_failure = (
+        approved().order(status=500).page("Sorry.").does("choose_klarna").does("pay").confirms().end()
+    )
+    reloaded = changed().pay().refused().page("No.").does("reload").confirms().end()
+    for told in (never_asked, after_failure, reloaded):
+        assert told.found() == {("ORD-06", "confirmation-without-order")}
+
+
 def test_a_confirmation_of_an_approval_without_an_order_is_still_caught() -> None:
     told = approved().does("place_order").confirms().end()
     assert told.found() == {("ORD-06", "confirmation-without-order")}
@@ -131,6 +157,14 @@ def test_one_click_is_no_evidence_for_one_order() -> None:
     assert "ORD-05" not in once.kept()
     twice = approved().does("place_order", clicks=2).order().confirms().end()
     assert "ORD-05" in twice.kept()
+
+
+def test_a_refused_order_that_was_authorized_anew_is_no_second_try_and_no_hour() -> None:
+    told = story("quantity").session("S1", 499).shows(499).init().load(499).pay(499).approved()
+    told.order(status=404).page("It failed.")
+    assert "ORD-08" not in told.copy().end().kept()
+    told.pay(499).approved().order().confirms().end()
+    assert "ORD-05" not in told.kept()
 
 
 def test_a_message_that_stood_there_before_tells_nothing_of_a_refusal() -> None:
