@@ -105,8 +105,9 @@ def test_an_honest_checkout_is_certified() -> None:
     failed = approved().order(status=500).page("It failed.").pay().approved().order().confirms().end()
     hour = approved().fault("time-1", "time", "clock", klarna_clock_advanced=3660).order(status=404)
     late = hour.page("It failed.").pay().approved().order().confirms().end()
+    twice = approved().does("place_order", clicks=2).order().confirms().end()
     certification = of(
-        bought(), refused, renewed.end(), again, closed, denied, reviewed, stayed, failed, late
+        twice, bought(), refused, renewed.end(), again, closed, denied, reviewed, stayed, failed, late
     )
     assert {
         one.requirement.id: one.why for one in certification.requirements if one.verdict is not Verdict.PASS
