@@ -6,6 +6,7 @@ and total. References and addresses of images differ between honest bodies (A29,
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -168,7 +169,9 @@ def _differ(one: object, other: object) -> bool:
 
 
 def _plain(value: float | None) -> str:
-    return "none" if value is None else f"{value:g}" if value != int(value) else str(int(value))
+    if value is None:
+        return "none"
+    return str(int(value)) if math.isfinite(value) and value == int(value) else f"{value:g}"
 
 
 def _items(lines: Counter[Line]) -> str:

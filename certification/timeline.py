@@ -243,8 +243,9 @@ class Story:
                 told = picture(call.request)
                 session = None
                 if accepted and answer.get("session_id"):
-                    listed = answer.get("payment_method_categories") or ()
-                    names = tuple(str(item.get("identifier")) for item in listed if isinstance(item, dict))
+                    listed = answer.get("payment_method_categories")
+                    offered = listed if isinstance(listed, list) else []
+                    names = tuple(str(item.get("identifier")) for item in offered if isinstance(item, dict))
                     session = Session(
                         id=str(answer["session_id"]),
                         token=str(answer.get("client_token", "")),

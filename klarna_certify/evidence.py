@@ -79,7 +79,10 @@ def judged_again(evidence: Evidence) -> tuple[Difference, ...]:
         except (JournalError, UnicodeDecodeError) as error:
             raise EvidenceError(f"{name}: {error}") from None
         if records:
-            judgements.append(judge(records))
+            try:
+                judgements.append(judge(records))
+            except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+                raise EvidenceError(f"{name}: it cannot be judged: {error!r}") from None
             read.append(JourneyEvidence(journey=judgements[-1].journey, journal=name, records=records))
     try:
         return recheck(evidence.report, judgements, read, version("klarna-certify"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import rfc8785
 import typer
 
 from certification.report.changes import changes
@@ -31,11 +32,11 @@ def recheck(
     except (EvidenceError, OSError) as error:
         _mistake(error)
     for difference in differences:
-        typer.echo(str(difference))
+        _say(str(difference))
     if differences:
-        typer.echo(f"{len(differences)} judged otherwise than the report says.")
+        _say(f"{len(differences)} judged otherwise than the report says.")
         raise typer.Exit(DIFFERENT)
-    typer.echo("Judged again: the same verdicts.")
+    _say("Judged again: the same verdicts.")
 
 
 def key(
@@ -49,7 +50,7 @@ def key(
         made = make_key(file)
     except (KeyFileError, OSError) as error:
         _mistake(error)
-    typer.echo(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
+    _say(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
 
 
 def seal(
@@ -77,12 +78,12 @@ def seal(
         said = about(evidence, by, sealed_at, sealed_at + timedelta(days=days))
         out.write_bytes(build(files, said, private))
     except RefusedError as refused:
-        typer.echo(f"Not sealed: {refused}", err=True)
+        _say(f"Not sealed: {refused}", err=True)
         raise typer.Exit(DIFFERENT) from None
-    except (EvidenceError, KeyFileError, OSError) as error:
+    except (EvidenceError, KeyFileError, OSError, rfc8785.CanonicalizationError) as error:
         _mistake(error)
     signed = f"signed with key {key_id(private.public_key())}" if private else "UNSIGNED: no key was given"
-    typer.echo(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
+    _say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
 
 
 def verify(
@@ -107,18 +108,18 @@ def verify(
     except EvidenceError as error:
         found, manifest = [str(error)], {}
     for problem in found:
-        typer.echo(f"{pack}: {problem}")
+        _say(f"{pack}: {problem}")
     if found:
-        typer.echo("Refused.")
+        _say("Refused.")
         raise typer.Exit(DIFFERENT)
-    typer.echo(
+    _say(
         f"{manifest['shop']}: {manifest['verdict']}, certified: {'yes' if manifest['certified'] else 'no'}, "
         f"by {manifest['certified_by']}, valid until {manifest['valid_until']}"
     )
     if trusted is None:
-        typer.echo("Whole. Who sealed it is not proven: name a key with --key.")
+        _say("Whole. Who sealed it is not proven: name a key with --key.")
     else:
-        typer.echo(f"Whole, and signed with key {key_id(trusted)}.")
+        _say(f"Whole, and signed with key {key_id(trusted)}.")
 
 
 def diff(
@@ -138,9 +139,9 @@ def diff(
     except (KeyError, TypeError, AttributeError) as error:
         _mistake(EvidenceError(f"a report does not follow its schema: {error!r}"))
     for change in found:
-        typer.echo(f"{change.kind.value:<7}{change.subject}: {change.told}")
+        _say(f"{change.kind.value:<7}{change.subject}: {change.told}")
     harm = sum(change.harms for change in found)
-    typer.echo(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
+    _say(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
     raise typer.Exit(DIFFERENT if harm else SAME)
 
 
@@ -148,8 +149,13 @@ def _evidence(place: Path) -> Evidence:
     return read_folder(place) if place.is_dir() else of_files(unpack(place.read_bytes()))
 
 
+def _say(text: str, err: bool = False) -> None:
+    """Prints a line; what came out of a pack or a report steers no terminal and begins no line of its own."""
+    typer.echo("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text), err=err)
+
+
 def _mistake(error: Exception) -> NoReturn:
-    typer.echo(f"klarna-certify: {error}", err=True)
+    _say(f"klarna-certify: {error}", err=True)
     raise typer.Exit(USAGE) from None
 
 

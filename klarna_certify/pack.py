@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -22,6 +23,10 @@ from klarna_certify.evidence import MAX_BYTES, EvidenceError
 from klarna_certify.signing import key_id, signs
 
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
+
+MAX_FILES = 10_000
+
+_TOLD = ("shop", "verdict", "certified", "certified_by", "valid_until")
 
 
 def build(files: Mapping[str, bytes], about: Mapping[str, Any], key: Ed25519PrivateKey | None) -> bytes:
@@ -51,7 +56,9 @@ def unpack(content: bytes) -> dict[str, bytes]:
             if sum(entry.file_size for entry in entries) > MAX_BYTES:
                 raise EvidenceError(f"its files are larger than {MAX_BYTES} bytes and are not read")
             names = [entry.filename for entry in entries]
-            if twice := {name for name in names if names.count(name) > 1}:
+            if len(names) > MAX_FILES:
+                raise EvidenceError(f"it has more than {MAX_FILES} files and is not read")
+            if twice := {name for name, number in Counter(names).items() if number > 1}:
                 raise EvidenceError(f"{', '.join(sorted(twice))}: the file is in the pack twice")
             if unsafe := [name for name in names if not _plain(name)]:
                 raise EvidenceError(f"{unsafe[0]!r} is no name of a file in a pack")
@@ -92,7 +99,8 @@ def problems(content: bytes, key: Ed25519PublicKey | None, today: date) -> tuple
             found.append(f"{MANIFEST}: it is of another format than {FORMAT} {FORMAT_VERSION}")
         if datetime.fromisoformat(manifest["valid_until"]).date() < today:
             found.append(f"it was valid until {manifest['valid_until']}")
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        found += [f"{MANIFEST}: it has no {name}" for name in _TOLD if name not in manifest]
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         return [*found, f"{MANIFEST} or {SIGNATURE} was changed: {error}"], {}
     if not found and _archive(files) != content:
         found.append("the archive itself was changed, around its files")
@@ -112,6 +120,11 @@ def _signed(
     if signature["manifest_sha256"] != digest(content):
         return [f"{MANIFEST}: it was changed after sealing"]
     signer = manifest["signer"]
+    plain = {name: signature[name] for name in ("algorithm", "manifest_sha256")}
+    if signature["algorithm"] != "none":
+        plain["signature"] = bytes.fromhex(signature["signature"]).hex()
+    if signature != plain:
+        return [f"{SIGNATURE}: it says something beside the signature, or says it in another form"]
     if signature["algorithm"] == "none":
         if signer is not None:
             return [f"{SIGNATURE}: the signature of key {signer['key_id']} was taken away"]

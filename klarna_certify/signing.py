@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -58,7 +58,7 @@ def read_private(path: Path) -> Ed25519PrivateKey:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
         raise KeyFileError(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise KeyFileError(f"{path} holds no private key without a password") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyFileError(f"{path} holds a key of another kind than Ed25519")
@@ -71,7 +71,7 @@ def read_public(path: Path) -> Ed25519PublicKey:
         key = load_pem_public_key(path.read_bytes())
     except OSError as error:
         raise KeyFileError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise KeyFileError(f"{path} holds no public key") from None
     if not isinstance(key, Ed25519PublicKey):
         raise KeyFileError(f"{path} holds a key of another kind than Ed25519")

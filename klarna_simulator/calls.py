@@ -63,8 +63,8 @@ class Call:
     method: str
     path: str
     status: int | None
-    asked: bytes
-    answered: bytes
+    asked: bytes | int
+    answered: bytes | int
     troubles: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -209,25 +209,21 @@ def masked(value: Any, name: str = "") -> Any:
     return _SECRET_TEXT.sub(lambda found: fingerprint(found[0]), value)
 
 
-def shown_body(body: bytes) -> Any:
-    """Returns a body as JSON without secrets, or a word about it where it is none."""
+def shown_body(body: bytes | int) -> Any:
+    """Returns a body as JSON without secrets, or a word about it where it is none or was too long to be kept."""
     if not body:
         return None
-    if body.startswith(_TOO_LONG):
-        return body.removeprefix(_TOO_LONG).decode()
+    if isinstance(body, int):
+        return f"{body} bytes, more than are kept"
     try:
         return masked(json.loads(body))
     except (ValueError, RecursionError):
         return f"{len(body)} bytes that are no JSON"
 
 
-_TOO_LONG = b"\0"
-
-
-def _kept(body: bytearray) -> bytes:
-    if len(body) <= LARGEST_SHOWN:
-        return bytes(body)
-    return _TOO_LONG + f"{len(body)} bytes, more than are kept".encode()
+def _kept(body: bytearray) -> bytes | int:
+    """The body, or its length where that is all that is kept."""
+    return bytes(body) if len(body) <= LARGEST_SHOWN else len(body)
 
 
 def _host_of(url: str) -> str:

@@ -64,4 +64,4 @@ class Courier:
             self._wake.clear()
             if self._ending:
                 return
-            self._deliveries.deliver_due(self._send)
+            self._deliveries.deliver_due(self._send, lambda: self._ending)

@@ -81,12 +81,21 @@ class Deliveries:
         with self._lock:
             return min((delivery.due for delivery in self._waiting), default=None)
 
-    def deliver_due(self, send: Sender) -> None:
-        """Tries each message once that is due at the beginning; keeps those to be tried again."""
+    def deliver_due(self, send: Sender, ending: Callable[[], bool] = lambda: False) -> None:
+        """Tries each message once that is due at the beginning; keeps those to be tried again.
+
+        Begins no other once `ending` says so, and none that was given up meanwhile.
+        """
         now = self._clock.now()
         with self._lock:
             due = [delivery for delivery in self._waiting if delivery.due <= now]
         for delivery in due:
+            with self._lock:
+                given_up = delivery not in self._waiting
+            if ending():
+                return
+            if given_up:
+                continue
             delivery.attempts += 1
             status = send(delivery.url, delivery.body)
             again = _next_attempt(delivery, status, self._clock.now())

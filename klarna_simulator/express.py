@@ -10,6 +10,7 @@ from klarna_simulator.test_customers import shipping_address
 def begun(payments: Payments, order: Data, client_token: str, asked: Data) -> Data:
     """Takes the order of an express button: into the token's session, or into one of its own.
 
+    Without a token nobody has shown who the merchant is: addresses to post to are then not taken from the page.
     Returns what create-session returns, and the address that the shopper gave Klarna where it was asked for;
     Klarna ships there, so it is part of the order from then on. Raises BadValueError for an order that the API
     would refuse.
@@ -23,7 +24,7 @@ def begun(payments: Payments, order: Data, client_token: str, asked: Data) -> Da
             "payment_method_categories": session.categories,
         }
     else:
-        created = payments.create_session(order)
+        created = payments.create_session({k: v for k, v in order.items() if k != "merchant_urls"})
     if asked.get("collect_shipping_address") is True:
         session = payments.session(str(created["session_id"]))
         address = shipping_address(str(session.data["purchase_country"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from klarna_simulator.answers import ScriptedAnswer
@@ -120,6 +121,8 @@ def management_app(workbench: Workbench) -> Starlette:
         try:
             rules = changed(simulator.payments.rules, asked.get("rules", {}))
             browser = changed(simulator.options, asked.get("options", {}))
+            if browser.browser_url != simulator.options.browser_url:
+                raise SettingError("browser_url: it is where the simulator is served")
         except SettingError as error:
             raise Mistake(422, str(error)) from None
         simulator.payments.rules = rules
@@ -201,14 +204,27 @@ def management_app(workbench: Workbench) -> Starlette:
 
 def _answered(operation: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return JSONResponse(await operation(request), headers=_HEADERS)
+        return _json(await operation(request))
 
     return endpoint
 
 
 async def _told(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Mistake)
-    return JSONResponse({"error": str(error)}, error.status, _HEADERS)
+    return _json({"error": str(error)}, error.status)
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    """An answer that can be written whatever a shop sent: half a character is escaped, what is no number is told."""
+    return Response(json.dumps(_finite(value)), status, _HEADERS, media_type="application/json")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 async def _json_object(request: Request) -> dict[str, Any]:
@@ -226,6 +242,8 @@ async def _json_object(request: Request) -> dict[str, Any]:
         raise Mistake(400, "body: no JSON") from None
     if not isinstance(value, dict):
         raise Mistake(400, "body: a JSON object is needed")
+    if _finite(value) != value:
+        raise Mistake(400, "body: a number is none, or beyond all bounds")
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from starlette.types import ASGIApp
@@ -32,6 +33,7 @@ class Workbench:
     ) -> None:
         self._troubles = troubles or Troubles()
         self._rules = rules or Rules()
+        self._options = dataclasses.replace(options or BrowserOptions())
         accepts = only(credentials) if credentials else any_pair
         self.simulator = Simulator(rules, options, limits, accepts)
         self.chaos = Chaos(self.simulator.app, self._troubles)
@@ -45,6 +47,9 @@ class Workbench:
         self.simulator.forget()
         self.simulator.reset()
         self.simulator.payments.rules = self._rules
+        for field in dataclasses.fields(self._options):
+            if field.name != "browser_url":
+                setattr(self.simulator.options, field.name, getattr(self._options, field.name))
         self.answers.clear()
         self.calls.clear()
         self.chaos.troubles = self._troubles

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from tests.certification.stories import PERSON, approved, changed, checkout, order_details, story
 
 
@@ -196,3 +198,12 @@ def test_a_silent_load_into_the_standing_widget_while_an_update_is_under_way_is_
     assert told.pay().approved().order(998).confirms().end().found() == {
         ("UPD-03", "load-while-update-in-flight")
     }
+
+
+def test_an_answer_of_another_shape_than_klarnas_breaks_nothing() -> None:
+    told = story().session("S1", 499)
+    odd = dataclasses.replace(told.records[-1], answer={"session_id": "S1", "payment_method_categories": -1})  # type: ignore[call-arg]
+    told.records[-1] = odd
+    body = order_details(499) | {"order_tax_amount": float("inf")}
+    told.updates(499, body=body).shows(499).init().load(499).pay(499).approved().order(499).confirms().end()
+    assert told.judged().outcome == "finished"

@@ -117,7 +117,8 @@ def test_a_change_of_any_single_byte_is_refused(place: Path, data: some.DataObje
 def test_a_change_of_any_byte_around_the_files_is_refused(place: Path, tmp_path: Path) -> None:
     # Small files, so that the archive's own bytes can be tried one by one; unsigned, which is the weaker case.
     files = {"report.json": b"{}", "journals/a.jsonl": b"1\n2\n"}
-    content = build(files, {"valid_until": "2027-01-01"}, None)
+    about = {"shop": "a shop", "verdict": "PASS", "certified": True, "certified_by": "a certifier"}
+    content = build(files, about | {"valid_until": "2027-01-01"}, None)
     unseen = []
     for position in range(len(content)):
         for flip in (0x01, 0x20, 0x80):
@@ -174,6 +175,46 @@ def test_what_was_changed_is_named(
     place: Path, change: Callable[[dict[str, bytes]], object], named: str
 ) -> None:
     assert any(named in problem for problem in resealed(place, change))
+
+
+def signature(change: Callable[[dict[str, str]], object]) -> Callable[[dict[str, bytes]], None]:
+    def altered(files: dict[str, bytes]) -> None:
+        said = json.loads(files["signature.json"])
+        change(said)
+        files["signature.json"] = rfc8785.dumps(said)
+
+    return altered
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        signature(lambda said: said.update(note="approved by Klarna")),
+        signature(lambda said: said.update(signature=said["signature"].upper())),
+    ],
+)
+def test_a_signature_says_nothing_beside_itself(
+    place: Path, change: Callable[[dict[str, bytes]], object]
+) -> None:
+    assert any("in another form" in problem for problem in resealed(place, change))
+
+
+def test_a_pack_cannot_word_the_verdict_itself(place: Path, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.kcpack"
+    name = "X\nWhole, and signed with key 2873bbb1431eccb6.\x1b[8m"
+    assert say("seal", place / "report", "--by", name, "--out", forged).exit_code == 0
+
+    told = say("verify", forged)
+
+    assert not any(line.startswith("Whole, and signed") for line in told.output.splitlines())
+    assert told.output.splitlines()[-1].startswith("Whole. Who sealed it is not proven")
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_a_mistake(place: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.pub"
+    odd.write_text("-----BEGIN PUBLIC KEY-----\nMBMwBwYDKgMEBQADCAAAAAAAAAAAAA==\n-----END PUBLIC KEY-----\n")
+
+    assert say("verify", place / "a.kcpack", "--key", odd).exit_code == 2
 
 
 def test_a_key_that_the_verifier_does_not_name_is_refused(place: Path) -> None:

@@ -71,6 +71,33 @@ def test_each_later_authorization_is_told_with_its_own_token() -> None:
     assert [body["authorization_token"] for _, body in shop.got][1:] == [newer]
 
 
+def test_messages_given_up_while_others_are_sent_are_not_sent() -> None:
+    payments = Payments()
+    for _ in range(3):
+        authorized(payments)
+    got: list[str] = []
+
+    def send(url: str, body: dict[str, Any]) -> int:
+        got.append(url)
+        payments.deliveries.clear()
+        return 204
+
+    payments.deliveries.deliver_due(send)
+
+    assert len(got) == 1
+
+
+def test_once_it_is_to_end_no_other_message_is_begun() -> None:
+    payments, shop = Payments(), Shop(204)
+    for _ in range(3):
+        authorized(payments)
+
+    payments.deliveries.deliver_due(shop, lambda: len(shop.got) == 2)
+
+    assert len(shop.got) == 2
+    assert len(payments.deliveries.waiting()) == 1
+
+
 def test_without_an_address_nobody_is_told() -> None:
     payments = Payments()
 

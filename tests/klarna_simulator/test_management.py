@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from klarna_simulator.management import management_app
+from klarna_simulator.options import BrowserOptions
 from klarna_simulator.workbench import Workbench
 from tests.awaited import awaited
 
@@ -83,6 +84,56 @@ def test_a_reset_makes_everything_as_at_the_start(developer: Developer) -> None:
     assert developer.manage("GET", "/calls").json() == []
     assert developer.manage("GET", "/answers").json() == []
     assert developer.shop("GET", f"/payments/v1/sessions/{session_id}").status_code == 404
+
+
+def test_a_reset_brings_back_the_options_that_it_was_started_with() -> None:
+    started = Developer(Workbench(options=BrowserOptions(purchase_step="fullscreen", merchant_name="Mine")))
+    started.manage("PATCH", "/options", json={"options": {"finalize": "never", "merchant_name": "Other"}})
+
+    options = started.manage("POST", "/reset", json={}).json()["options"]
+
+    assert (options["purchase_step"], options["finalize"], options["merchant_name"]) == (
+        "fullscreen",
+        "when_asked",
+        "Mine",
+    )
+
+
+def test_where_the_simulator_is_served_cannot_be_changed(developer: Developer) -> None:
+    refused = developer.manage("PATCH", "/options", json={"options": {"browser_url": "http://evil.example"}})
+
+    assert refused.status_code == 422
+    assert "browser_url" in refused.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\0{"client_token": "eyJhbGciOi.J9.x", "national_identification_number": "410321-9202"}',
+        b"\0\xff",
+        b'{"a": NaN}',
+        b'{"a": 1e999}',
+        b'{"a": "\\ud800"}',
+    ],
+)
+def test_an_odd_body_is_told_in_the_log_and_keeps_its_secrets(developer: Developer, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    developer.shop("POST", "/payments/v1/sessions", content=body, headers=headers)
+
+    told = developer.manage("GET", "/calls")
+
+    assert told.status_code == 200
+    assert len(told.json()) == 1
+    assert "410321" not in told.text
+    assert "eyJhbGciOi" not in told.text
+
+
+def test_a_number_that_is_none_is_no_answer_to_be_told_in_advance(developer: Developer) -> None:
+    body = b'{"method": "GET", "path": "/payments/v1/x", "status": 200, "body": NaN}'
+    headers = {"Content-Type": "application/json"}
+
+    assert developer.manage("POST", "/answers", content=body, headers=headers).status_code == 400
+    assert developer.manage("GET", "/answers").json() == []
 
 
 def test_chaos_is_switched_knob_by_knob(developer: Developer) -> None:
