@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from certification.lineage import Lineage, failed, lineages
 from certification.pictures import differences, money
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import Story
+from certification.timeline import PRESSES, Story
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, ShopperAction, order
 
@@ -15,11 +15,15 @@ TOKEN_LIFE = 60 * 60
 """Seconds for which an authorization token is good (J47)."""
 
 _NO_CHOICE = frozenset({"reload", "go_back"})
-_DRIVEN = _NO_CHOICE | {
-    *("open", "fill_address", "pay", "place_order", "try_again", "change_quantity", "add", "remove"),
-    *("apply_discount", "remove_discount", "redeem_gift_card", "remove_gift_card"),
-    *("choose_shipping", "choose_country"),
-}
+_DRIVEN = (
+    PRESSES
+    | _NO_CHOICE
+    | {
+        *("open", "fill_address", "try_again", "change_quantity", "add", "remove"),
+        *("apply_discount", "remove_discount", "redeem_gift_card", "remove_gift_card"),
+        *("choose_shipping", "choose_country"),
+    }
+)
 """What page objects do beside choosing Klarna; none of it chooses another way to pay."""
 
 
@@ -195,8 +199,7 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
         pages = list(story.pages.between(call.end, following))
         if not pages or any(page.view == "confirmation" for page in pages):
             continue
-        known = story.said_before(call.start)
-        told = next((page for page in pages if set(page.messages) - known), None)
+        told = story.news(pages, call.start)
         if told:
             yield kept("ORD-09", call, told)
         elif any(page.messages for page in pages):
@@ -237,7 +240,7 @@ def _pressed_after(story: Story, attempt: ApiCall, confirmed: Instant) -> bool:
     if any(certainly_before(attempt.end, one.call.at) for one in story.authorized.backwards_from(confirmed)):
         return False
     since = list(story.actions.between(attempt.end, confirmed))
-    pressed = any(action.action in ("pay", "place_order") for action in since)
+    pressed = any(action.action in PRESSES for action in since)
     return pressed and not _chose_klarna(since)
 
 

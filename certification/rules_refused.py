@@ -142,8 +142,7 @@ def the_shopper_is_told_of_a_refusal(story: Story) -> Iterator[Result]:
         if post.lost or id(post) in ignored:
             continue
         pages = list(story.pages.between(post.call.end, _next_attempt(story, post)))
-        known = story.said_before(post.call.start)
-        told = next((page for page in pages if set(page.messages) - known), None)
+        told = story.news(pages, post.call.start)
         if told:
             yield kept("REF-05", post.call, told)
         elif any(page.messages for page in pages):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import Story
+from certification.timeline import PRESSES, Story
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, Json, ShopperAction
 
@@ -15,9 +15,6 @@ PERSON = "person:"
 
 _WHERE = frozenset({"street_address", "street_address2", "postal_code", "city", "region", "country"})
 """A place alone names nobody: shops send it early, for tax and shipping. It counts neither for nor against them."""
-
-_PRESSED = frozenset({"pay", "place_order"})
-"""The shopper's presses of the buttons that pay and that place the order."""
 
 
 @judges("SES-01", Sees.EVERY_CALL)
@@ -100,7 +97,7 @@ def _asked(story: Story) -> ShopperAction | None:
     A shop that writes its own order first may tell Klarna of it in the same breath, and where Klarna then refuses that,
     authorize is not called at all.
     """
-    pressed = next((action for action in story.actions if action.action in _PRESSED), None)
+    pressed = next((action for action in story.actions if action.action in PRESSES), None)
     first = min(story.authorizations, key=lambda one: one.call.at.at, default=None)
     authorizing = story.actions.last_before(first.call.at) if first else None
     if pressed and authorizing:

@@ -39,6 +39,9 @@ R = TypeVar("R")
 
 AUTHORIZING = frozenset({"authorize", "reauthorize", "finalize"})
 
+PRESSES = frozenset({"pay", "place_order"})
+"""The shopper's presses of the buttons that pay and that place the order."""
+
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Session:
@@ -228,10 +231,11 @@ class Story:
         seen = page or cart
         return seen.view if seen else None
 
-    def said_before(self, instant: Instant) -> frozenset[str]:
-        """What the page was telling the shopper when it was last read before `instant`."""
-        page = self.pages.last_before(instant)
-        return frozenset(page.messages) if page else frozenset()
+    def news(self, pages: Iterable[PageShown], since: Instant) -> PageShown | None:
+        """The first of these pages that tells the shopper something which it did not when last read before `since`."""
+        before = self.pages.last_before(since)
+        known = frozenset(before.messages) if before else frozenset()
+        return next((page for page in pages if set(page.messages) - known), None)
 
     def _read_api(self) -> None:
         updates: dict[str, list[tuple[Instant, Post]]] = defaultdict(list)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error, Locator, Page
 
-from pages.checkout import Address, Checkout, NotOfferedError, Seen, ShopperStoppedError
+from certification.rules_order import _DRIVEN
+from pages.checkout import _ACTIONS, Address, Checkout, NotOfferedError, Seen, ShopperStoppedError
 from pages.sample import SampleCheckout
 from recorder.journal import CartShown, PageShown, ShopperAction, ShownLine
 from recorder.writer import Journal
@@ -57,6 +58,13 @@ def kiosk(page: Page, disabled: str = "") -> Kiosk:
 def test_what_a_class_overrides_is_what_its_shop_offers() -> None:
     assert Kiosk.features("one-page") == {"quantity", "address"}
     assert Kiosk.features("review") == {"quantity", "address", "review"}
+
+
+def test_the_judge_knows_all_that_page_objects_do() -> None:
+    """What it does not know, it takes for the choice of another way to pay."""
+    clicked_or_gone = {"pay", "place_order", "reload", "go_back"}
+
+    assert _DRIVEN | {"choose_klarna"} == _ACTIONS | clicked_or_gone
 
 
 def test_what_is_left_out_is_not_offered(page: Page) -> None:
