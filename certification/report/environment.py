@@ -12,7 +12,8 @@ class Environment:
     """What was run, on what, against which checkout.
 
     `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is
-    "simulator" or "playground". `seed` is None where nothing was left to chance.
+    "simulator" or "playground". `seed` is None where nothing was left to chance. `configuration` is the file that was
+    read, as its user would name it; empty for the one that is read anyway.
     """
 
     suite: str
@@ -25,6 +26,7 @@ class Environment:
     base_url: str = ""
     command: str = ""
     seed: int | None = None
+    configuration: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

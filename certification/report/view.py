@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from certification.model import Certification, Finding, Judgement, Requirement, RequirementVerdict
+from certification.report.again import again as again_command
 from certification.report.diagram import MAX_ROWS, render_diagram
 from certification.report.environment import JourneyEvidence
 from certification.report.payload import Line, differences, lines
@@ -66,6 +67,8 @@ class FindingGroup:
     again: tuple[ListedFinding, ...]
     more_again: int
     mend: tuple[tuple[bool, str], ...]
+    command: str
+    """Runs the journey again in which it is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +146,16 @@ def projects(journeys: Sequence[Judgement]) -> tuple[Project, ...]:
 
 
 def groups(
-    findings: Sequence[ListedFinding], evidence: Mapping[str, JourneyEvidence], anchors: Mapping[str, str]
+    findings: Sequence[ListedFinding],
+    evidence: Mapping[str, JourneyEvidence],
+    anchors: Mapping[str, str],
+    configuration: str = "",
 ) -> tuple[FindingGroup, ...]:
-    """The findings, those of one kind together."""
+    """The findings, those of one kind together; `configuration` is the file that was read, if not the default."""
     found: dict[tuple[str, str], list[ListedFinding]] = {}
     for item in findings:
         found.setdefault((item.finding.requirement, item.finding.reason), []).append(item)
-    return tuple(_group(members, evidence, anchors) for members in found.values())
+    return tuple(_group(members, evidence, anchors, configuration) for members in found.values())
 
 
 def journeys(
@@ -173,7 +179,10 @@ def journeys(
 
 
 def _group(
-    members: Sequence[ListedFinding], evidence: Mapping[str, JourneyEvidence], anchors: Mapping[str, str]
+    members: Sequence[ListedFinding],
+    evidence: Mapping[str, JourneyEvidence],
+    anchors: Mapping[str, str],
+    configuration: str,
 ) -> FindingGroup:
     first = next((item for item in members if item.finding.journey in evidence), members[0])
     again = tuple(item for item in members if item is not first)
@@ -198,6 +207,7 @@ def _group(
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
         mend=_mend(requirement.mend) if requirement else (),
+        command=again_command([finding.journey], configuration),
     )
 
 

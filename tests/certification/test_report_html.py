@@ -113,6 +113,14 @@ def test_a_failing_checkout_is_told_what_klarna_demands_what_happened_where_and_
     expect(clause).to_have_attribute("href", "https://docs.klarna.com/update-the-cart/")
 
 
+def test_a_finding_tells_the_command_that_runs_its_journey_again(show: Show) -> None:
+    found = early_load(journey="test_order::test_paid[shop-chromium-one more]")
+    page = show(failed(found), evidence(journey=found.journey))
+    expect(page.get_by_role("region", name="Run it again")).to_contain_text(
+        "klarna-certify run 'e2e/test_order.py::test_paid[shop-chromium-one more]'"
+    )
+
+
 def test_the_demand_is_not_told_twice(show: Show) -> None:
     page = show(failed(early_load(message="The sentence of UPD-03. Here load() came too early.")), evidence())
     expect(page.locator(".happened")).to_contain_text("Here load() came too early.")

@@ -1,0 +1,23 @@
+"""The command that runs journeys again: the same on the page, in the terminal and wherever else it is told."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+FOLDER = "e2e"
+
+
+def again(journeys: Sequence[str], configuration: str = "") -> str:
+    """The command line, for a POSIX shell, that runs exactly these journeys, given by their ids.
+
+    `configuration` is the path of the configuration as the user knows it; empty for the one that is read anyway.
+    """
+    options = ["--config", configuration] if configuration else []
+    return shlex.join(["klarna-certify", "run", *options, *dict.fromkeys(map(node_id, journeys))])
+
+
+def node_id(journey: str) -> str:
+    """What pytest calls a journey: its id with the path of its file in place of the file's bare name."""
+    file, separator, test = journey.partition("::")
+    return f"{FOLDER}/{file}.py{separator}{test}"
