@@ -6,13 +6,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from klarna_simulator.api import API_PATHS, Accepts, any_pair, api_app
 from klarna_simulator.assessments import Assessment
-from klarna_simulator.browser_half import browser_app, sdk_source
+from klarna_simulator.browser_half import browser_app
 from klarna_simulator.clock import Clock
 from klarna_simulator.courier import Courier, post
 from klarna_simulator.deliveries import Sender
 from klarna_simulator.openapi import DESCRIPTION_PATH
 from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
+from klarna_simulator.screens import sdk_source
 from klarna_simulator.state import Method, Session
 
 

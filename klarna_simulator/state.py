@@ -98,7 +98,8 @@ class Pending:
 class Purchase:
     """A purchase step: what its screens show, and how it ended. `amount` is in minor units.
 
-    One that does not finalize ends without a token: `finalize` has to follow (J55).
+    One that does not finalize ends without a token: `finalize` has to follow (J55). `has_code`: the shopper
+    has typed a right one-time code (K22).
     """
 
     purchase_id: str
@@ -112,6 +113,7 @@ class Purchase:
     merchant_name: str
     data: Data
     finalizes: bool = True
+    has_code: bool = False
     answer: dict[str, Any] | None = None
 
 

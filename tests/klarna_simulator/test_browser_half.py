@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klarna_simulator import Assessment, Simulator, browser_half
-from klarna_simulator.browser_half import _plans, browser_app, sdk_source
+from klarna_simulator import Assessment, Simulator
+from klarna_simulator.browser_half import browser_app
 from klarna_simulator.options import BrowserOptions
 from klarna_simulator.payments import Payments
+from klarna_simulator.screens import sdk_source
 
 PURCHASE: dict[str, Any] = {
     "purchase_country": "GB",
@@ -70,14 +70,6 @@ def test_the_script_is_the_same_for_python_and_for_the_browser() -> None:
 
     assert answer.text == sdk_source() == Simulator().sdk_source()
     assert answer.headers["content-type"].startswith("text/javascript")
-
-
-def test_every_source_file_of_the_script_is_in_it_and_short_enough_to_read() -> None:
-    static = Path(browser_half.__file__).parent / "static"
-    parts = {path.name for path in static.glob("sdk-*.js")}
-
-    assert parts == set(browser_half.SDK_PARTS)
-    assert all(len(path.read_text().splitlines()) < 400 for path in static.iterdir() if path.suffix == ".js")
 
 
 @pytest.mark.parametrize("path", ["/frames/main", "/frames/fullscreen", "/purchase/opening"])
@@ -290,13 +282,6 @@ def test_the_redirect_leads_to_the_shop_s_confirmation() -> None:
 
 def test_the_redirect_of_an_unknown_order_is_not_found() -> None:
     assert Browser().ask("GET", "/redirect/none").status_code == 404
-
-
-@given(st.integers(min_value=0, max_value=10**12))
-def test_the_parts_of_every_plan_add_up_to_the_amount(amount: int) -> None:
-    for _, _, parts in _plans(amount):
-        assert sum(parts) == amount
-        assert all(part >= 0 for part in parts)
 
 
 @given(st.binary(max_size=60))
