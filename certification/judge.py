@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from certification import (
     rules_amounts,
     rules_authorize,
+    rules_details,
     rules_order,
     rules_reauthorize,
     rules_refused,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *rules_authorize.RULES,
     *rules_reauthorize.RULES,
     *rules_order.RULES,
+    *rules_details.RULES,
 )
 
 

@@ -18,6 +18,7 @@ CHAPTERS = (
     "authorize",
     "reauthorize",
     "order",
+    "details",
 )
 
 CHANGES = frozenset({"quantity", "add", "remove", "discount", "gift_card", "shipping"})
@@ -25,9 +26,9 @@ CHANGES = frozenset({"quantity", "add", "remove", "discount", "gift_card", "ship
 
 CAPABILITIES = CHANGES | {"country", "address", "authorize_again", "review"}
 
-_ID = re.compile(r"(SES|UPD|REF|AUT|RAU|ORD)-\d\d")
+_ID = re.compile(r"(SES|UPD|REF|AUT|RAU|ORD|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
-_FACT = re.compile(r"[JATRKMXGP]\d+")
+_FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")
 _FIELDS = {*_TEXTS, "chapter", "facts", "level", "applies_when", "reasons"}
 

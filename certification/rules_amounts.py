@@ -10,6 +10,7 @@ from typing import Any
 
 from certification.pictures import number
 from certification.rule import Result, Rule, Sees, finding, judges, kept
+from certification.rules_details import is_negative_discount
 from certification.timeline import Story
 from recorder.journal import ApiCall
 
@@ -96,8 +97,8 @@ def _lines(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _line_is_off(line: dict[str, Any]) -> bool:
     quantity, price, total = (number(line.get(key)) for key in ("quantity", "unit_price", "total_amount"))
-    if quantity is None or price is None or total is None:
-        return False
+    if quantity is None or price is None or total is None or is_negative_discount(line):
+        return False  # a discount below zero has a requirement of its own
     discount = number(line.get("total_discount_amount")) or 0
     return abs(quantity * price - discount - total) > _ROUNDING + _TINY
 

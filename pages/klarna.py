@@ -9,6 +9,7 @@ from __future__ import annotations
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from pages.checkout import ShopperStoppedError
 from pages.waiting import until
 
 CODE = "123456"
@@ -45,7 +46,13 @@ class PurchaseStep:
             field.fill(code, timeout=self._timeout)
             return field.input_value() == code
 
-        until(field.page.context, typed, self._timeout / 1000)
+        try:
+            until(field.page.context, typed, self._timeout / 1000)
+        except PlaywrightError as error:
+            if self._window is None or not self._window.is_closed():
+                raise
+            # Klarna opens its window before it looks at what the page gave it, and closes it over what is to be mended.
+            raise ShopperStoppedError("Klarna closed its window before the shopper could pay") from error
         self._press(self._by("kaf-button"))
 
     def read_refusal(self) -> str:

@@ -31,7 +31,6 @@ LEFT_OUT: dict[str, str] = {
     "M37": NOT_OFFERED,
     "M40": "allowed: Klarna asks for an address that it was not given (J39)",
     "M43": COMPANY,
-    "M46": "the shape of an address is not judged",
     "M49": "from outside the same as M48",
     "M54": NO_DEMAND,
     "M57": "the sample has no terms to accept",

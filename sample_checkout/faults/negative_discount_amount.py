@@ -22,8 +22,8 @@ class TurnsTheSign(Integration):
 FAULT = Fault(
     name="negative-discount-amount",
     models=("M67 (medusajs/medusa #216): total_discount_amount is negative."),
-    caught_by="UPD-07",
-    reason="totals-do-not-add-up",
+    caught_by="DET-01",
+    reason="negative-discount",
     shapes=("one-page",),
     journeys=("test_a_change_reaches_klarna_before_the_widget[discount-on]",),
     integration=TurnsTheSign,

@@ -52,6 +52,8 @@ def order_details(amount: int, currency: str = "GBP", country: str = "GB", **mor
                 "total_amount": amount,
                 "total_discount_amount": 0,
                 "total_tax_amount": tax,
+                "product_url": "https://shop.test/19-315",
+                "image_url": "https://shop.test/19-315.jpg",
             }
         ],
         **more,

@@ -6,6 +6,7 @@ import pytest
 
 from certification import REQUIREMENTS
 from recorder.journal import ApiCall, CartShown, PageShown, Record, SdkCall, SdkCallback
+from tests.certification import flows
 from tests.certification.stories import (
     EVERYTHING,
     Told,
@@ -90,6 +91,7 @@ KEPT: dict[str, Told] = {
     "RAU-07": retried().end(),
     "ORD-02": approved().order(status=500).page("It failed.").pay().approved().order().confirms().end(),
     "ORD-09": approved().order(status=500).page("It failed.").end(),
+    **flows.KEPT,
 }
 
 VIOLATED: list[tuple[str, str, Told, list[str]]] = [
@@ -331,6 +333,7 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         approved().order(status=409).page().end(),
         ["place_order 409", "page checkout"],
     ),
+    *flows.VIOLATED,
 ]  # fmt: skip
 
 

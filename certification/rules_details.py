@@ -1,0 +1,99 @@
+"""What Klarna asks for beside the amounts: lines that lead somewhere, addresses in their country's form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from certification.pictures import PRODUCTS, number
+from certification.rule import Result, Rule, Sees, finding, judges, kept
+from certification.timeline import Call, Story
+from recorder.journal import Json, Record
+
+REGIONS: Mapping[str, re.Pattern[str]] = {
+    "US": re.compile(r"(US-)?[A-Z]{2}", re.IGNORECASE),
+    "CA": re.compile(r"(CA-)?[A-Z]{2}", re.IGNORECASE),
+    "MX": re.compile(r"(MX-)?[A-Z]{2,3}", re.IGNORECASE),
+    "AU": re.compile(r"(AU-)?(ACT|NSW|NT|QLD|SA|TAS|VIC|WA)", re.IGNORECASE),
+}
+"""How regions are written where they are codes (R5); elsewhere they are words."""
+
+_TAKEN = ("create_session", "update_session", "place_order")
+
+
+@judges("DET-01", Sees.SERVER)
+def no_discount_is_negative(story: Story) -> Iterator[Result]:
+    for call in story.api:
+        lines = _lines(call.request) if call.operation in _TAKEN else []
+        given = [line for line in lines if (number(line.get("total_discount_amount")) or 0) != 0]
+        wrong = next((line for line in given if is_negative_discount(line)), None)
+        if wrong:
+            did = (
+                f"{call.operation.replace('_', ' ')} at {story.when(call.start)} told total_discount_amount "
+                f"{wrong.get('total_discount_amount')} for the line {wrong.get('name')}"
+            )
+            yield finding("DET-01", "negative-discount", did, call, story=story)
+        elif lines:
+            yield kept("DET-01", call)
+
+
+@judges("DET-02", Sees.SERVER)
+def products_lead_to_their_page_and_picture(story: Story) -> Iterator[Result]:
+    for order in story.orders:
+        products = [line for line in _lines(order.request) if str(line.get("type") or "physical") in PRODUCTS]
+        bare = next((line for line in products if not line.get("product_url")), None)
+        # Some products have no picture; where none has one, the shop does not send them.
+        pictured = any(line.get("image_url") for line in products)
+        if bare or (products and not pictured):
+            did = (
+                f"the order at {story.when(order.start)} had no product_url for {bare.get('name')}"
+                if bare
+                else f"no product of the order at {story.when(order.start)} had an image_url"
+            )
+            yield finding("DET-02", "products-without-addresses", did, order, story=story)
+        elif products:
+            yield kept("DET-02", order)
+
+
+@judges("DET-03", Sees.CALLS)
+def a_region_is_its_countrys_code(story: Story) -> Iterator[Result]:
+    for record, call, kind, address in _addresses(story):
+        country, region = str(address.get("country") or "").upper(), address.get("region")
+        if country not in REGIONS or not isinstance(region, str) or not region:
+            continue
+        if REGIONS[country].fullmatch(region):
+            yield kept("DET-03", record)
+        else:
+            did = f"the {kind.replace('_', ' ')} named the region {region!r} for {country}"
+            yield finding("DET-03", "region-in-another-form", did, record, call=call, story=story)
+
+
+def is_negative_discount(line: Mapping[str, Any]) -> bool:
+    """Whether a line tells of a discount below zero, which no line may (T11)."""
+    return (number(line.get("total_discount_amount")) or 0) < 0
+
+
+def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[str, Any]]]:
+    """Every address that Klarna was told, by the page or by the server."""
+    told: list[tuple[Record, Call | None, Json]] = [
+        *((one.call.record, one.call, one.call.data) for one in story.authorizations),
+        *((call, None, call.request) for call in story.api if call.operation in _TAKEN),
+    ]
+    for record, call, body in told:
+        for kind in ("billing_address", "shipping_address"):
+            address = body.get(kind) if isinstance(body, dict) else None
+            if isinstance(address, dict):
+                yield record, call, kind, address
+
+
+def _lines(body: Json) -> list[dict[str, Any]]:
+    lines = body.get("order_lines") if isinstance(body, dict) else None
+    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+
+
+RULES: tuple[Rule, ...] = (
+    no_discount_is_negative,
+    products_lead_to_their_page_and_picture,
+    a_region_is_its_countrys_code,
+)

@@ -1,0 +1,48 @@
+"""What is told beside the amounts, and what honest shops leave out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.certification.flows import US, line_with
+from tests.certification.stories import approved, changed, order_details
+
+
+def test_a_product_without_a_picture_among_others_is_no_fault() -> None:
+    body = order_details(998)
+    pictured = {
+        **body["order_lines"][0],
+        "quantity": 0,
+        "unit_price": 0,
+        "total_amount": 0,
+        "total_tax_amount": 0,
+    }
+    body["order_lines"] = [line_with(body, image_url=None)["order_lines"][0], pictured]
+
+    assert "DET-02" not in approved().order(body=body).confirms().end().accused()
+
+
+def test_products_without_any_picture_are_noticed() -> None:
+    body = line_with(order_details(998), image_url=None)
+
+    assert approved().order(body=body).confirms().end().accused() == {"DET-02"}
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "accused"),
+    [
+        ("US", "ny", False),
+        ("US", "US-NY", False),
+        ("CA", "Ontario", True),
+        ("AU", "QLD", False),
+        ("AU", "QX", True),
+        ("MX", "CMX", False),
+        ("GB", "Greater London", False),
+        ("US", "", False),
+    ],
+)
+def test_a_region_is_judged_where_it_is_a_code(country: str, region: str, accused: bool) -> None:
+    address = {**US, "country": country, "region": region}
+    told = changed().pay(data={"shipping_address": address}).refused(show_form=True).page(can_pay=True).end()
+
+    assert told.accused() == ({"DET-03"} if accused else set())
