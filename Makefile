@@ -1,6 +1,7 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
 # make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it
+# make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
 
@@ -12,7 +13,7 @@ ARGS ?=
 SAMPLE ?= 40
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults lint docs setup clean distclean
+.PHONY: certify test faults histories lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -26,6 +27,11 @@ test: $(VENV)/.browser lint
 
 faults: $(VENV)/.browser
 	$(BIN)/python -m tests.kill_matrix kill-matrix
+
+histories: $(VENV)/.packages
+	@echo "Random histories by the seed $(SEED); again with make histories SEED=$(SEED)"
+	$(BIN)/python -m pytest tests/certification/test_histories.py tests/certification/test_alterations.py \
+		-n 2 --hypothesis-profile nightly --hypothesis-seed $(SEED)
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .

@@ -11,6 +11,8 @@ from klarna_certify.browsers import find_browser
 
 # How long an example takes says something about the machine, and nothing about the property.
 settings.register_profile("project", deadline=None)
+# `--hypothesis-profile nightly`: what `make histories` runs, and every night a machine.
+settings.register_profile("nightly", deadline=None, max_examples=10_000, print_blob=True)
 settings.load_profile("project")
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from certification import Judgement, judge
+from certification.report.telling import tell
 from recorder import journal as j
 
 DOUBT = 0.0002
@@ -293,6 +294,10 @@ class Told:
     def unknown(self) -> set[str]:
         return {one.requirement for one in self.judged().unknowns}
 
+    def __repr__(self) -> str:
+        """The journal in words, a line each: what a failing property shows of its shortest history."""
+        return "\n".join(_in_words(record) for record in self.records)
+
     def copy(self) -> Told:
         return copy.deepcopy(self)
 
@@ -360,6 +365,13 @@ class Told:
             answer=answer,
             document=self.document,
         )
+
+
+def _in_words(record: j.Record) -> str:
+    told = tell(record)
+    return f"{j.started(record).at:9.3f} s  {told.who}: {told.what}" + (
+        f" → {told.back}" if told.back else ""
+    )
 
 
 def story(*capabilities: str, shape: str = "one-page") -> Told:
