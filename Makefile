@@ -1,6 +1,7 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
-# make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it
+# make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it;
+#                some of them: make faults SHOPS="late-script superseded-token"
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
@@ -11,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 SAMPLE ?= 40
+SHOPS ?=
 SEED ?= $(shell date +%Y%m%d)
 
 .PHONY: certify test faults histories lint docs setup clean distclean
@@ -26,7 +28,7 @@ test: $(VENV)/.browser lint
 	KILL_MATRIX_SAMPLE=$(SAMPLE) KILL_MATRIX_SEED=$(SEED) $(BIN)/python -m pytest tests/test_kill_matrix.py -q
 
 faults: $(VENV)/.browser
-	$(BIN)/python -m tests.kill_matrix kill-matrix
+	KILL_MATRIX_SHOPS="$(SHOPS)" $(BIN)/python -m tests.kill_matrix kill-matrix
 
 histories: $(VENV)/.packages
 	@echo "Random histories by the seed $(SEED); again with make histories SEED=$(SEED)"

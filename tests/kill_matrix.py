@@ -1,7 +1,8 @@
 """The kill matrix: every faulty and every unusual shop is certified, and what was found is held against what it is.
 
 `python -m tests.kill_matrix [folder]` runs all of it, shows progress, and writes `matrix.json` and `matrix.html`
-into the folder (`kill-matrix`). `KILL_MATRIX_SAMPLE=20 KILL_MATRIX_SEED=7` runs that many of them, by that seed.
+into the folder (`kill-matrix`). `KILL_MATRIX_SAMPLE=20 KILL_MATRIX_SEED=7` runs that many of them, by that seed;
+`KILL_MATRIX_SHOPS="late-script superseded-token"` runs those.
 """
 
 from __future__ import annotations
@@ -68,8 +69,15 @@ class Row:
 
 
 def departures(environment: Mapping[str, str] = os.environ) -> dict[str, Departure]:
-    """All faults and variants by name, or a seeded sample of them as the environment says."""
+    """All faults and variants by name, or those, or the seeded sample, that the environment says.
+
+    Raises ValueError for a name that none has.
+    """
     everything: dict[str, Departure] = {**faults.load_all(), **variants.load_all()}
+    if named := environment.get("KILL_MATRIX_SHOPS", "").split():
+        if unknown := sorted(set(named) - set(everything)):
+            raise ValueError(f"KILL_MATRIX_SHOPS: there is no {', '.join(unknown)}")
+        return {name: everything[name] for name in sorted(named)}
     size = int(environment.get("KILL_MATRIX_SAMPLE") or len(everything))
     seed = environment.get("KILL_MATRIX_SEED", "0")
     chosen = random.Random(seed).sample(sorted(everything), min(size, len(everything)))  # noqa: S311
@@ -153,7 +161,11 @@ def as_html(matrix: Sequence[Row]) -> str:
 def main() -> int:
     """Runs the matrix, writes it, and answers 0 if every verdict is as it has to be."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "kill-matrix")
-    chosen = departures()
+    try:
+        chosen = departures()
+    except ValueError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
     matrix = run(folder / "report", chosen, lambda line: print(line, flush=True))  # noqa: T201
     (folder / "matrix.json").write_text(as_json(matrix), encoding="utf-8")
     (folder / "matrix.html").write_text(as_html(matrix), encoding="utf-8")

@@ -83,6 +83,15 @@ def test_a_sample_is_chosen_by_its_seed_and_all_is_chosen_without_one() -> None:
     assert set(FAULTS) < set(departures({}))
 
 
+def test_named_shops_are_chosen_and_an_unknown_name_is_told() -> None:
+    assert list(departures({"KILL_MATRIX_SHOPS": "superseded-token late-script"})) == [
+        "late-script",
+        "superseded-token",
+    ]
+    with pytest.raises(ValueError, match="KILL_MATRIX_SHOPS: there is no nix"):
+        departures({"KILL_MATRIX_SHOPS": "late-script nix"})
+
+
 def test_the_picture_shows_every_run_with_what_was_found_and_escapes_it() -> None:
     page = as_html([CAUGHT, CLEAN, replace(CLEAN, found=CAUGHT.found)])
     assert "2 of 3 journeys" in page
