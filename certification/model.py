@@ -117,9 +117,15 @@ class RequirementVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certification:
-    """The whole outcome: certified only if `verdict` is PASS, NOT_APPLICABLE or WARN and the run is complete."""
+    """The whole outcome: certified only if `verdict` is PASS, NOT_APPLICABLE or WARN and the run is complete and whole.
+
+    `complete` says that every journey of the run came to its end, `partial` that the run left journeys of the suite
+    out, `strict` that what Klarna recommends counts like what it demands: then WARN does not certify either.
+    """
 
     verdict: Verdict
     complete: bool
     requirements: tuple[RequirementVerdict, ...]
     journeys: tuple[Judgement, ...] = field(default_factory=tuple)
+    partial: bool = False
+    strict: bool = False

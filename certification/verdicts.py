@@ -11,8 +11,14 @@ _WITNESSES = frozenset({"finished", "stopped"})
 """Outcomes of journeys that the suite itself brought to an end; what others saw kept counts for nothing."""
 
 
-def certify(judgements: Sequence[Judgement], complete: bool = True) -> Certification:
-    """The verdict on each requirement over all journeys, and the whole; `complete` says that all journeys were run."""
+def certify(
+    judgements: Sequence[Judgement], complete: bool = True, *, partial: bool = False, strict: bool = False
+) -> Certification:
+    """The verdict on each requirement over all journeys, and the whole.
+
+    `complete` says that every journey of the run came to its end; what `partial` and `strict` say, and what all three
+    mean for being certified, stands at `Certification`.
+    """
     capabilities = frozenset(name for judgement in judgements for name in judgement.capabilities)
     verdicts = tuple(_on(requirement, judgements, capabilities) for requirement in REQUIREMENTS.values())
     return Certification(
@@ -20,6 +26,8 @@ def certify(judgements: Sequence[Judgement], complete: bool = True) -> Certifica
         complete=complete,
         requirements=verdicts,
         journeys=tuple(judgements),
+        partial=partial,
+        strict=strict,
     )
 
 

@@ -20,7 +20,7 @@ from sample_checkout.faults import load_all
 from sample_checkout.faults._left_out import LEFT_OUT, ROWS
 
 DOCS = Path(__file__).parent
-JOURNEYS = DOCS / "journeys.json"
+JOURNEYS = DOCS.parent / "certification" / "journeys.json"
 
 
 def traceability() -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import rfc8785
 import typer
 
 from certification.report.changes import changes
 from klarna_certify.evidence import Evidence, EvidenceError, judged_again, of_files, read_folder
+from klarna_certify.output import mistake, say
 from klarna_certify.pack import build, problems, unpack
 from klarna_certify.sealing import RefusedError, about, contents
 from klarna_certify.signing import KeyFileError, key_id, make_key, public_path, read_private, read_public
 
-SAME, DIFFERENT, USAGE = 0, 1, 2
+SAME, DIFFERENT = 0, 1
 
 
 def recheck(
@@ -30,13 +31,13 @@ def recheck(
     try:
         differences = judged_again(_evidence(report))
     except (EvidenceError, OSError) as error:
-        _mistake(error)
+        mistake(error)
     for difference in differences:
-        _say(str(difference))
+        say(str(difference))
     if differences:
-        _say(f"{len(differences)} judged otherwise than the report says.")
+        say(f"{len(differences)} judged otherwise than the report says.")
         raise typer.Exit(DIFFERENT)
-    _say("Judged again: the same verdicts.")
+    say("Judged again: the same verdicts.")
 
 
 def key(
@@ -49,8 +50,8 @@ def key(
     try:
         made = make_key(file)
     except (KeyFileError, OSError) as error:
-        _mistake(error)
-    _say(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
+        mistake(error)
+    say(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
 
 
 def seal(
@@ -78,12 +79,12 @@ def seal(
         said = about(evidence, by, sealed_at, sealed_at + timedelta(days=days))
         out.write_bytes(build(files, said, private))
     except RefusedError as refused:
-        _say(f"Not sealed: {refused}", err=True)
+        say(f"Not sealed: {refused}", err=True)
         raise typer.Exit(DIFFERENT) from None
     except (EvidenceError, KeyFileError, OSError, rfc8785.CanonicalizationError) as error:
-        _mistake(error)
+        mistake(error)
     signed = f"signed with key {key_id(private.public_key())}" if private else "UNSIGNED: no key was given"
-    _say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
+    say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
 
 
 def verify(
@@ -102,24 +103,24 @@ def verify(
         trusted = read_public(key_file) if key_file else None
         content = pack.read_bytes()
     except (KeyFileError, OSError) as error:
-        _mistake(error)
+        mistake(error)
     try:
         found, manifest = problems(content, trusted, datetime.now(UTC).date())
     except EvidenceError as error:
         found, manifest = [str(error)], {}
     for problem in found:
-        _say(f"{pack}: {problem}")
+        say(f"{pack}: {problem}")
     if found:
-        _say("Refused.")
+        say("Refused.")
         raise typer.Exit(DIFFERENT)
-    _say(
+    say(
         f"{manifest['shop']}: {manifest['verdict']}, certified: {'yes' if manifest['certified'] else 'no'}, "
         f"by {manifest['certified_by']}, valid until {manifest['valid_until']}"
     )
     if trusted is None:
-        _say("Whole. Who sealed it is not proven: name a key with --key.")
+        say("Whole. Who sealed it is not proven: name a key with --key.")
     else:
-        _say(f"Whole, and signed with key {key_id(trusted)}.")
+        say(f"Whole, and signed with key {key_id(trusted)}.")
 
 
 def diff(
@@ -135,28 +136,18 @@ def diff(
     try:
         found = changes(_evidence(before).report, _evidence(after).report)
     except (EvidenceError, OSError) as error:
-        _mistake(error)
+        mistake(error)
     except (KeyError, TypeError, AttributeError) as error:
-        _mistake(EvidenceError(f"a report does not follow its schema: {error!r}"))
+        mistake(EvidenceError(f"a report does not follow its schema: {error!r}"))
     for change in found:
-        _say(f"{change.kind.value:<7}{change.subject}: {change.told}")
+        say(f"{change.kind.value:<7}{change.subject}: {change.told}")
     harm = sum(change.harms for change in found)
-    _say(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
+    say(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
     raise typer.Exit(DIFFERENT if harm else SAME)
 
 
 def _evidence(place: Path) -> Evidence:
     return read_folder(place) if place.is_dir() else of_files(unpack(place.read_bytes()))
-
-
-def _say(text: str, err: bool = False) -> None:
-    """Prints a line; what came out of a pack or a report steers no terminal and begins no line of its own."""
-    typer.echo("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text), err=err)
-
-
-def _mistake(error: Exception) -> NoReturn:
-    _say(f"klarna-certify: {error}", err=True)
-    raise typer.Exit(USAGE) from None
 
 
 def register(app: typer.Typer) -> None:

@@ -2,7 +2,7 @@
 
 A pytest plugin. It takes the place of pytest's own terminal output, which it keeps for the case that the run
 itself breaks. It works in one process and under pytest-xdist alike, because both report here. Where the
-output is no terminal it writes plain lines and nothing moves.
+output is no terminal it is quiet: only what failed gets its lines, plain ones, and nothing moves.
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ class _Journey:
 
 
 class Progress:
-    """Shows journeys as they end. `projects` are the names among a journey's parameters that are projects."""
+    """Shows journeys as they end. `projects` are the names among a journey's parameters that are projects.
 
-    def __init__(self, console: Console, projects: Sequence[str] = ()) -> None:
+    `verbose` has every journey told where the output is no terminal, too.
+    """
+
+    def __init__(self, console: Console, projects: Sequence[str] = (), *, verbose: bool = False) -> None:
         self.console = console
+        self._verbose = verbose or console.is_terminal
         self.total = 0
         self.done = 0
         self.failed = 0
@@ -128,7 +132,8 @@ class Progress:
             line.append(f"  {self._count()}")
         else:
             self._live.refresh()
-        self.console.print(line, soft_wrap=True)
+        if self._verbose or journey.failed:
+            self.console.print(line, soft_wrap=True)
         if journey.failed:
             self.console.print(Text(_indented(journey.failed)), soft_wrap=True)
 

@@ -23,12 +23,14 @@ class RefusedError(Exception):
 
 
 def contents(evidence: Evidence) -> dict[str, bytes]:
-    """The files of a pack; raises RefusedError for a run that is incomplete, unjudged, or not proven to be clean."""
+    """The files of a pack; raises RefusedError for a run that is incomplete, partial, unjudged, or not proven clean."""
     report = evidence.report
     if missing := [name for name in SEALED if name not in evidence.files]:
         raise RefusedError(f"{', '.join(missing)} is missing: run the certification again with this version")
     if not report["complete"]:
         raise RefusedError("the run is incomplete: not every journey was run to its end")
+    if report.get("partial") is not False:
+        raise RefusedError("it is of a part of the journeys: run all of them, without choosing any")
     if report["verdict"] == "ERROR" or not report["journeys"]:
         raise RefusedError("the run was not judged: the suite itself failed, or no journey was made")
     if differences := judged_again(evidence):

@@ -43,6 +43,20 @@ def tell(report: Report, folder: Path, console: Console) -> None:
     console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False)
 
 
+def as_value(report: Report | None, folder: str, code: int) -> dict[str, Any]:
+    """A run's end for programs: the exit code, and of the report what decides; the rest is in the report's file.
+
+    `report` is None where the run left none; then there is nothing but the exit code.
+    """
+    value: dict[str, Any] = {"exit_code": code, "report": None}
+    if report is not None:
+        value["report"] = f"{folder}/report.json"
+        value |= {name: report[name] for name in ("verdict", "certified", "complete", "score", "findings")}
+        value |= {name: report.get(name, False) for name in ("partial", "strict")}
+        value["requirements"] = {row["id"]: row["verdict"] for row in report["requirements"]}
+    return value
+
+
 def chapter_title(chapter: str) -> str:
     """A chapter's slug as a heading."""
     return chapter.replace("-", " ").capitalize()
@@ -113,4 +127,6 @@ def _last_words(report: Report) -> Text:
         words.append(f"\nThe suite itself failed {more}.", style="yellow")
     if not report["complete"]:
         words.append("\nIncomplete: not every journey was run to its end.", style="yellow")
+    if report.get("partial"):
+        words.append("\nPartial: journeys of the suite were left out.", style="yellow")
     return words

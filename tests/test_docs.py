@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from certification import REQUIREMENTS
-from klarna_certify import cli
+from klarna_certify import ending, output
 from klarna_certify.checkout_file import CheckoutSettings
 from klarna_certify.configuration import load_config
 from klarna_certify.keys import Artifacts, Config, Gateway, Project, WebServer
@@ -63,7 +63,7 @@ def test_the_smallest_configuration_of_the_documentation_is_read(tmp_path: Path)
 def test_every_exit_code_is_documented() -> None:
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
 
-    assert codes == {cli.CERTIFIED, cli.FINDINGS, cli.USAGE, cli.SUITE_FAILED, cli.INTERRUPTED}
+    assert codes == {ending.CERTIFIED, ending.FINDINGS, output.USAGE, ending.SUITE_FAILED, ending.INTERRUPTED}
 
 
 def made() -> ModuleType:
@@ -94,7 +94,7 @@ def test_the_list_of_faulty_shops_is_what_the_code_says_now() -> None:
 
 
 def test_every_requirement_is_exercised_by_journeys_that_exist() -> None:
-    exercised = json.loads((ROOT / "docs" / "journeys.json").read_text(encoding="utf-8"))
+    exercised = json.loads((ROOT / "certification" / "journeys.json").read_text(encoding="utf-8"))
     journeys = {
         f"{path.stem}::{node.name}"
         for path in (ROOT / "e2e").glob("test_*.py")

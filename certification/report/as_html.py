@@ -44,6 +44,8 @@ def render_html(
             verdict=certification.verdict,
             certified=certified(certification),
             complete=certification.complete,
+            partial=certification.partial,
+            strict=certification.strict,
             score=score(certification),
             environment=environment,
             chapters=view.chapters(certification.requirements),

@@ -41,6 +41,8 @@ def render(
         "verdict": certification.verdict.label,
         "certified": certified(certification),
         "complete": certification.complete,
+        "partial": certification.partial,
+        "strict": certification.strict,
         "score": _score(certification),
         "environment": asdict(environment),
         "requirements": [_requirement(row, findings) for row in certification.requirements],

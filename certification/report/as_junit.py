@@ -1,7 +1,8 @@
 """junit.xml: the certification for CI servers.
 
 One suite a chapter with one case a requirement, then one suite with the journeys and their times. What is not
-green in the certification is not green here: NOT TESTED is a failure, and so is a run that broke off.
+green in the certification is not green here: NOT TESTED is a failure, and so is a run that broke off. Only what a
+partial run left out is skipped.
 """
 
 from __future__ import annotations
@@ -31,9 +32,8 @@ def render_junit(
     for chapter, rows in chapters.items():
         suite = SubElement(root, "testsuite", name=_legal(chapter))
         for row in rows:
-            _requirement(
-                suite, row, [item for item in findings if item.finding.requirement == row.requirement.id]
-            )
+            mine = [item for item in findings if item.finding.requirement == row.requirement.id]
+            _requirement(suite, row, mine, certification)
     journeys = SubElement(root, "testsuite", name="journeys")
     for judgement in certification.journeys:
         mine = [item for item in findings if item.finding.journey == judgement.journey]
@@ -46,7 +46,9 @@ def render_junit(
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _requirement(suite: Element, row: RequirementVerdict, findings: Sequence[ListedFinding]) -> None:
+def _requirement(
+    suite: Element, row: RequirementVerdict, findings: Sequence[ListedFinding], whole: Certification
+) -> None:
     demand = row.requirement
     case = _case(suite, f"klarna.{demand.chapter}", f"{demand.id} {demand.title}", 0.0)
     clause = f"Klarna: {demand.page}, {demand.section} ({demand.url})"
@@ -56,6 +58,10 @@ def _requirement(suite: Element, row: RequirementVerdict, findings: Sequence[Lis
             pass
         case Verdict.NOT_APPLICABLE:
             SubElement(case, "skipped", message=_legal(row.why or "not applicable"))
+        case Verdict.NOT_TESTED if whole.partial:
+            SubElement(case, "skipped", message=_legal(f"not tested in this part: {row.why}"))
+        case Verdict.WARN if whole.strict:
+            _fail(case, "failure", "WARN", row.why, told)
         case Verdict.WARN:
             # JUnit knows no warning: a recommendation that was not followed is told, and fails nothing.
             _write(case, "system-out", f"WARN: {row.why}\n\n{told}")
@@ -90,6 +96,10 @@ def _completeness(suite: Element, certification: Certification, environment: Env
     case = _case(suite, "klarna.run", "The run is complete", 0.0)
     if not certification.complete:
         _fail(case, "failure", "INCOMPLETE", "not every journey was run to its end: nothing is certified", "")
+    elif certification.partial:
+        SubElement(
+            case, "skipped", message="partial: journeys of the suite were left out; nothing is certified"
+        )
     properties = Element("properties")
     for name in ("suite", "python", "playwright", "browser", "checkout", "base_url", "lane", "command"):
         if value := getattr(environment, name):

@@ -39,11 +39,17 @@ def recheck(
 ) -> tuple[Difference, ...]:
     """Every difference between the report and the journals as this version judges them; none means the same.
 
-    `report` follows the published schema, `installed` is the version that judges now. Whether a run was complete
-    cannot be read from journals: that is taken from the report, its journeys are not.
+    `report` follows the published schema, `installed` is the version that judges now. Whether a run was complete, a
+    part or strict cannot be read from journals: that is taken from the report, its journeys are not.
     """
     environment = Environment(**report["environment"])
-    again = render(certify(judgements, complete=report["complete"]), environment, evidence)
+    certification = certify(
+        judgements,
+        complete=report["complete"],
+        partial=report.get("partial", False),
+        strict=report.get("strict", False),
+    )
+    again = render(certification, environment, evidence)
     why = _why(environment.suite, installed)
     return (*_requirements(report, again, why), *_journeys(report, again, why), *_whole(report, again, why))
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from certification.model import Certification, Finding, Level, Requirement, Verdict
 
 _CERTIFIABLE = (Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.WARN)
+_CERTIFIABLE_STRICTLY = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,9 @@ class ListedFinding:
 
 
 def certified(certification: Certification) -> bool:
-    """Whether the checkout may call itself certified: nothing worse than a warning, and the run complete."""
-    return certification.complete and certification.verdict in _CERTIFIABLE
+    """Whether the checkout may call itself certified: nothing worse than a warning, the run complete and whole."""
+    enough = _CERTIFIABLE_STRICTLY if certification.strict else _CERTIFIABLE
+    return certification.complete and not certification.partial and certification.verdict in enough
 
 
 def score(certification: Certification) -> Score:

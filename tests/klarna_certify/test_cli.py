@@ -25,7 +25,9 @@ config = Config(projects=[Project(name="one-page", checkout="checkout.toml"), Pr
 """
 
 
-def a_report(verdict: str = "PASS", *, complete: bool = True, findings: int = 0) -> dict[str, Any]:
+def a_report(
+    verdict: str = "PASS", *, complete: bool = True, findings: int = 0, partial: bool = False
+) -> dict[str, Any]:
     found = {
         "requirement": "UPD-03",
         "reason": "load-while-update-in-flight",
@@ -39,14 +41,19 @@ def a_report(verdict: str = "PASS", *, complete: bool = True, findings: int = 0)
         "chapter": "update-before-authorization",
         "title": "Title",
         "why": "",
+        "level": "must",
         "verdict": verdict,
     }
     return {
         "verdict": verdict,
-        "certified": complete and verdict in ("PASS", "NOT APPLICABLE", "WARN"),
+        "certified": complete and not partial and verdict in ("PASS", "NOT APPLICABLE", "WARN"),
         "complete": complete,
+        "partial": partial,
+        "strict": False,
+        "score": {},
         "requirements": [row],
         "findings": [found] * findings,
+        "journeys": [],
     }
 
 
@@ -127,13 +134,28 @@ def test_every_end_has_its_exit_code(
 
 
 def test_a_part_without_findings_is_no_certification_and_no_failure(shop: Shop) -> None:
-    shop.report = a_report("NOT TESTED")
+    shop.report = a_report("NOT TESTED", partial=True)
 
     result = shop.run("--project", "review")
 
     assert result.exit_code == 0
     assert "NOT CERTIFIED" in result.output
+    assert "Partial: journeys of the suite were left out." in result.output
     assert "a certification needs every journey" in result.output
+
+
+def test_a_part_that_nobody_asked_for_is_a_failure(shop: Shop) -> None:
+    """Journeys that are missing from the folder make the run partial, and whoever asked for all of them is told."""
+    shop.report = a_report("NOT TESTED", partial=True)
+
+    assert shop.run().exit_code == 1
+
+
+def test_a_requirement_that_was_chosen_must_have_been_seen(shop: Shop) -> None:
+    shop.report = a_report("NOT TESTED", partial=True)
+
+    assert shop.run("-r", "UPD-04").exit_code == 0
+    assert shop.run("-r", "UPD-0*").exit_code == 1
 
 
 def test_journeys_that_cannot_be_read_are_the_suites_failure_and_not_the_shops(shop: Shop) -> None:
@@ -190,13 +212,27 @@ def test_a_run_that_breaks_while_it_ends_is_the_suites_failure(
 
 
 def test_options_reach_pytest(shop: Shop) -> None:
+    (shop.folder / "e2e").mkdir()
     shop.run(
         "e2e/test_order.py", "--project", "review", "-k", "quantity", "--slowmo", "250",
-        "--browser", "chromium", "--workers", "3", "--report-dir", "out",
+        "--browser", "chromium", "--workers", "3", "--report-dir", "out", "--strict",
+        "-r", "REF-*", "-r", "UPD-03", "--chapter", "update-refused", "--level", "must",
     )  # fmt: skip
 
     assert shop.asked[0] == "e2e/test_order.py"
     assert "--klarna-project=review" in shop.asked
+    assert "--klarna-strict" in shop.asked
+    chosen = [
+        option for option in shop.asked if option.startswith(("--klarna-re", "--klarna-c", "--klarna-l"))
+    ]
+    assert chosen == [
+        f"--klarna-config={shop.folder}/playwright.config.py",
+        f"--klarna-report-dir={shop.folder}/out",
+        "--klarna-requirement=REF-*",
+        "--klarna-requirement=UPD-03",
+        "--klarna-chapter=update-refused",
+        "--klarna-level=must",
+    ]
     assert f"--klarna-config={shop.folder}/playwright.config.py" in shop.asked
     assert f"--klarna-report-dir={shop.folder}/out" in shop.asked
     pairs = list(zip(shop.asked, shop.asked[1:], strict=False))
@@ -213,7 +249,15 @@ def test_workers_are_as_configured_and_one_when_the_browser_is_watched(shop: Sho
     assert "--headed" in shop.asked
 
 
+def test_journeys_are_those_of_the_suite_where_the_folder_has_none(shop: Shop) -> None:
+    shop.run("e2e/test_order.py::test_two_clicks[x]")
+
+    assert Path(shop.asked[0].partition("::")[0]).is_file()
+    assert shop.asked[0].endswith("/e2e/test_order.py::test_two_clicks[x]")
+
+
 def test_everything_after_two_hyphens_is_pytests(shop: Shop) -> None:
+    (shop.folder / "e2e").mkdir()
     shop.run("--", "e2e", "--tracing", "on")
 
     assert shop.asked[:3] == ["e2e", "--tracing", "on"]
@@ -244,6 +288,9 @@ def test_everything_after_two_hyphens_is_pytests(shop: Shop) -> None:
         pytest.param(
             lambda here: None, ("-k", "order and and"), "-k: 'order and and': expected", id="keyword"
         ),
+        pytest.param(lambda here: None, ("-r", "UPD-3*3"), "'UPD-3*3' is no requirement", id="requirement"),
+        pytest.param(lambda here: None, ("--chapter", "carts"), "there are: session, update-", id="chapter"),
+        pytest.param(lambda here: None, ("--level", "may"), "there are: must, should", id="level"),
         pytest.param(
             lambda here: None, ("--browser", "netscape"), "no browser is called 'netscape'", id="browser"
         ),
@@ -290,6 +337,73 @@ def test_the_checklist_can_be_listed_without_a_shop() -> None:
     assert "Update before authorization" in result.output
 
 
+@pytest.mark.parametrize(
+    ("choice", "listed"),
+    [
+        (("-r", "upd-0*"), {name for name in REQUIREMENTS if name.startswith("UPD-0")}),
+        (("-c", "order", "-c", "session"), {n for n, r in REQUIREMENTS.items() if r.chapter in ("order", "session")}),
+        (("--level", "should"), {n for n, r in REQUIREMENTS.items() if r.level.value == "should"}),
+        (("-r", "ORD-01", "--chapter", "order"), {"ORD-01"}),
+    ],
+)  # fmt: skip
+def test_a_part_of_the_checklist_can_be_listed_for_programs(
+    choice: tuple[str, ...], listed: set[str]
+) -> None:
+    result = CliRunner().invoke(cli.app, ["list", "--json", *choice])
+
+    rows = json.loads(result.stdout)
+    assert {row["id"] for row in rows} == listed
+    for row in rows:
+        assert row["sentence"] == REQUIREMENTS[row["id"]].sentence
+        assert row["journeys"]
+
+
+def test_a_choice_that_leaves_nothing_is_a_mistake() -> None:
+    result = CliRunner().invoke(cli.app, ["list", "-r", "ORD-01", "--chapter", "session"])
+
+    assert result.exit_code == 2
+    assert "no requirement is of these ids, chapters and levels at once" in result.stderr
+
+
+def test_programs_get_one_document_and_people_their_words_elsewhere(shop: Shop) -> None:
+    shop.status, shop.report = 1, a_report("FAIL", findings=1)
+
+    result = shop.run("--json")
+
+    told = json.loads(result.stdout)
+    assert (told["exit_code"], told["verdict"], told["certified"]) == (1, "FAIL", False)
+    assert told["report"] == "certification-report/report.json"
+    assert told["requirements"] == {"UPD-03": "FAIL"}
+    assert told["findings"][0]["reason"] == "load-while-update-in-flight"
+
+
+def test_programs_are_told_the_exit_code_where_there_is_no_report(shop: Shop) -> None:
+    shop.status, shop.report = 3, None
+
+    result = shop.run("--json")
+
+    assert json.loads(result.stdout) == {"exit_code": 3, "report": None}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("klarna-certify ", {"run", "list", "seal", "verify", "recheck", "diff", "key"}),
+        ("klarna-certify list --chapter up", {"update-before-authorization", "update-refused"}),
+        ("klarna-certify run -r ORD-0", {name for name in REQUIREMENTS if name.startswith("ORD-0")}),
+    ],
+)
+def test_a_shell_completes_commands_and_choices(words: str, offered: set[str]) -> None:
+    environment = {
+        "_KLARNA_CERTIFY_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    result = CliRunner().invoke(cli.app, [], env=environment, prog_name="klarna-certify")
+
+    assert offered <= set(result.stdout.split())
+
+
 def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "version", lambda name: f"1.2.3 of {name}")
 
@@ -299,10 +413,10 @@ def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_being_ended_is_being_interrupted(tmp_path: Path) -> None:
     """A job that is cancelled gets SIGTERM, and its report all the same."""
     program = (
-        "import os, signal, threading\nfrom klarna_certify import cli\n"
+        "import os, signal, threading\nfrom klarna_certify import cli, running\n"
         "end = lambda *a, **k: (os.kill(os.getpid(), signal.SIGTERM), threading.Event().wait(30))\n"
-        "cli.pytest.main = end\n"
-        "cli._check = lambda *a: None\ncli.main()\n"
+        "running.pytest.main = end\n"
+        "running._check = lambda *a: None\ncli.main()\n"
     )
     (tmp_path / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}

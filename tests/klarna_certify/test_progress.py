@@ -30,11 +30,11 @@ from pathlib import Path
 from rich.console import Console
 from klarna_certify.progress import Progress
 
-folder, terminal, *options = sys.argv[1:]
+folder, terminal, verbosity, *options = sys.argv[1:]
 with open(f"{folder}/shown", "w", encoding="utf-8") as shown:
     lively = terminal == "terminal"
     console = Console(file=shown, force_terminal=lively, width=100, no_color=not lively)
-    progress = Progress(console, ["one-page", "review"])
+    progress = Progress(console, ["one-page", "review"], verbose=verbosity == "verbose")
     own = ["-p", "no:cacheprovider", "-p", "no:playwright", "-p", "no:klarna_certify"]
     status = pytest.main([folder, f"--rootdir={folder}", *own, *options], plugins=[progress])
 told = {name: getattr(progress, name) for name in ("done", "failed", "broken", "pytest_said")}
@@ -55,10 +55,11 @@ class Told:
     elsewhere: str
 
 
-def tell(folder: Path, journeys: str, *options: str, terminal: bool = False) -> Told:
+def tell(folder: Path, journeys: str, *options: str, terminal: bool = False, verbose: bool = False) -> Told:
     (folder / "test_journeys.py").write_text(journeys, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -ra\n", encoding="utf-8")
-    command = [sys.executable, "-c", RUN, str(folder), "terminal" if terminal else "pipe", *options]
+    how = ["terminal" if terminal else "pipe", "verbose" if verbose else "quiet"]
+    command = [sys.executable, "-c", RUN, str(folder), *how, *options]
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     shown = (folder / "shown").read_text(encoding="utf-8")
@@ -67,7 +68,7 @@ def tell(folder: Path, journeys: str, *options: str, terminal: bool = False) -> 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_one_line_a_journey_with_title_project_and_count(tmp_path: Path, options: tuple[str, ...]) -> None:
-    told = tell(tmp_path, JOURNEYS, *options)
+    told = tell(tmp_path, JOURNEYS, *options, verbose=True)
 
     assert told.status == 1
     lines = told.shown.splitlines()
@@ -82,8 +83,15 @@ def test_one_line_a_journey_with_title_project_and_count(tmp_path: Path, options
     assert told.elsewhere == ""
 
 
+def test_in_a_pipe_only_what_failed_is_told(tmp_path: Path) -> None:
+    lines = tell(tmp_path, JOURNEYS).shown.splitlines()
+
+    assert [line for line in lines if line.startswith("✓")] == []
+    assert sum(line.startswith("✗ the widget waits") for line in lines) == 1
+
+
 def test_in_a_pipe_nothing_moves_and_nothing_is_coloured(tmp_path: Path) -> None:
-    told = tell(tmp_path, JOURNEYS)
+    told = tell(tmp_path, JOURNEYS, verbose=True)
 
     assert "\x1b" not in told.shown
     assert "\r" not in told.shown
@@ -103,6 +111,7 @@ def test_a_journeys_own_title_and_project_are_used(tmp_path: Path) -> None:
         "def test_x(record_property):\n"
         "    record_property('title', 'The cart is changed')\n"
         "    record_property('project', 'mobile')\n",
+        verbose=True,
     )
 
     assert told.shown.startswith("✓ The cart is changed  mobile  ")

@@ -1,0 +1,59 @@
+"""What a run's end means: its exit code, and the words for it where the report has none.
+
+0 certified (of a part of the journeys: nothing was found), 1 findings or not certified, 2 a mistake in the command,
+the configuration or the set-up, 3 the suite itself failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from klarna_certify.output import USAGE, say
+from klarna_certify.running import Ended, Wanted
+from klarna_certify.summary import Report
+from klarna_certify.trouble import troubles
+
+CERTIFIED, FINDINGS, SUITE_FAILED, INTERRUPTED = 0, 1, 3, 130
+
+
+def exit_code(ended: Ended, wanted: Wanted, console: Console) -> int:
+    """The exit code; says why where the report does not."""
+    report, progress = ended.report, ended.progress
+    match ended.status:
+        case status if progress.interrupted or (
+            status == pytest.ExitCode.INTERRUPTED and not progress.broken
+        ):
+            said = "what was judged so far is in the report" if report else "no journey had ended"
+            console.print(f"\nInterrupted: {said}.")
+            return INTERRUPTED
+        case pytest.ExitCode.OK | pytest.ExitCode.TESTS_FAILED if progress.broken:
+            pass  # a file of journeys that cannot be read leaves the others running, and the run worthless
+        case pytest.ExitCode.USAGE_ERROR:
+            return USAGE
+        case pytest.ExitCode.NO_TESTS_COLLECTED:
+            say("klarna-certify: no journey matches what was asked for", err=True)
+            return USAGE
+        case pytest.ExitCode.OK if report is not None:
+            return _judgement(report, ended, wanted, console)
+        case pytest.ExitCode.TESTS_FAILED if report is not None and _judged(report):
+            return _judgement(report, ended, wanted, console)
+    if not progress.broken and not progress.failed:  # what failed has told why already
+        console.print(progress.pytest_said, markup=False, highlight=False, soft_wrap=True)
+    say("klarna-certify: the suite itself failed; this says nothing about the shop", err=True)
+    return SUITE_FAILED
+
+
+def _judged(report: Report) -> bool:
+    """Whether a failed run is the shop's doing: something was found, or every journey came to its end."""
+    return report["verdict"] != "ERROR" and bool(report["findings"] or report["complete"])
+
+
+def _judgement(report: Report, ended: Ended, wanted: Wanted, console: Console) -> int:
+    found = troubles(report, strict=wanted.strict, chosen=wanted.chosen)
+    if report["certified"]:
+        return CERTIFIED
+    if ended.status != pytest.ExitCode.OK or found or not wanted.partial:
+        return FINDINGS
+    console.print("Nothing was found in this part; a certification needs every journey.")
+    return CERTIFIED

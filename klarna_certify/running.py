@@ -1,0 +1,183 @@
+"""A run from the command line: what is asked of pytest, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.mark.expression import Expression
+from rich.console import Console
+
+from certification.selection import select
+from klarna_certify.browsers import BrowserNotFoundError, find_browser
+from klarna_certify.checkout_file import load_checkout
+from klarna_certify.configuration import Config, ConfigurationError, load_config
+from klarna_certify.errors import Mistake, shown
+from klarna_certify.progress import Progress
+from klarna_certify.summary import Report
+
+FOLDER = "e2e"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the command line asks for; `ids`, `chapters` and `levels` choose requirements."""
+
+    config: Path
+    journeys: Sequence[str] = ()
+    projects: Sequence[str] = ()
+    keyword: str = ""
+    ids: Sequence[str] = ()
+    chapters: Sequence[str] = ()
+    levels: Sequence[str] = ()
+    strict: bool = False
+    headed: bool = False
+    slowmo: int = 0
+    browser: str = ""
+    workers: int = 0
+    report_dir: Path | None = None
+    verbose: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Whether only a part of the journeys is asked for."""
+        return bool(self.journeys or self.projects or self.keyword or self.chosen)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The ids of the requirements that are chosen; empty where nobody chose. Raises SelectionError."""
+        if not (self.ids or self.chapters or self.levels):
+            return frozenset()
+        return frozenset(one.id for one in select(self.ids, self.chapters, self.levels))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A run that is over: pytest's status, the report if this run wrote one, and what progress saw."""
+
+    status: int
+    report: Report | None
+    folder: Path
+    progress: Progress
+
+
+def run(wanted: Wanted, console: Console) -> Ended:
+    """Drives the journeys and reads the report.
+
+    Raises ConfigurationError, SelectionError or BrowserNotFoundError for what can be known to be wrong before
+    anything is started.
+    """
+    settings = load_config(wanted.config)
+    projects = _projects(settings, wanted)
+    _check_keyword(wanted.keyword)
+    _check(settings, projects, wanted)
+    folder = (wanted.report_dir or settings.report_path()).absolute()
+    arguments = _arguments(wanted, folder, wanted.workers or (1 if wanted.headed else settings.workers))
+    before = _stamp(folder)
+    progress = Progress(console, projects, verbose=wanted.verbose)
+    try:
+        status = int(pytest.main(arguments, plugins=[progress]))
+    except KeyboardInterrupt:
+        status = int(pytest.ExitCode.INTERRUPTED)
+    except Exception:
+        # A run that breaks while it ends: Python's own exit code would pass for findings.
+        progress.pytest_internalerror(traceback.format_exc())
+        status = int(pytest.ExitCode.INTERNAL_ERROR)
+    report = _read(folder) if _stamp(folder) != before else None
+    return Ended(status=status, report=report, folder=folder, progress=progress)
+
+
+def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
+    """What pytest is called with."""
+    return [
+        *map(_found, wanted.journeys or [FOLDER]),
+        f"--klarna-config={wanted.config.absolute()}",
+        f"--klarna-report-dir={folder}",
+        *(f"--klarna-project={name}" for name in wanted.projects),
+        *(f"--klarna-requirement={pattern}" for pattern in wanted.ids),
+        *(f"--klarna-chapter={name}" for name in wanted.chapters),
+        *(f"--klarna-level={name}" for name in wanted.levels),
+        *(["--klarna-strict"] if wanted.strict else []),
+        *(["-k", wanted.keyword] if wanted.keyword else []),
+        *(["--headed"] if wanted.headed else []),
+        *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),
+        *(["--browser", wanted.browser] if wanted.browser else []),
+        *(["-n", str(workers)] if workers > 1 else []),
+        "-p",
+        "no:terminalprogress",
+    ]
+
+
+def _found(journeys: str) -> str:
+    """Journeys of the working directory, else those that came with the suite."""
+    first, *rest = Path(journeys).parts or (journeys,)
+    if first != FOLDER or Path(FOLDER).is_dir():
+        return journeys
+    spec = find_spec(FOLDER)
+    folder = Path(spec.origin).parent if spec and spec.origin else Path(FOLDER)
+    return str(folder.joinpath(*rest))
+
+
+def _projects(settings: Config, wanted: Wanted) -> list[str]:
+    names = [project.name for project in settings.projects]
+    for name in wanted.projects:
+        if name not in names:
+            mistake = Mistake(
+                place=shown(wanted.config),
+                key="--project",
+                value=repr(name),
+                problem="no such project",
+                allowed=", ".join(names),
+            )
+            raise ConfigurationError(mistake)
+    return list(wanted.projects) or names
+
+
+def _check_keyword(keyword: str) -> None:
+    """pytest would find it out in each of its workers, and tell of it as of a crash."""
+    try:
+        Expression.compile(keyword or "any")
+    except SyntaxError as error:
+        allowed = "words of a journey's name with and, or, not and parentheses between them"
+        raise ConfigurationError(
+            Mistake(place="-k", value=repr(keyword), problem=str(error), allowed=allowed)
+        ) from None
+
+
+def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
+    """Everything that can be known to be wrong before anything is started."""
+    _ = wanted.chosen
+    for project in settings.projects:
+        if project.name in names:
+            load_checkout(settings.checkout_path(project))
+            find_browser(wanted.browser or project.browser, wanted.headed)
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if wanted.headed and sys.platform == "linux" and not screen:
+        raise BrowserNotFoundError(
+            "--headed needs a screen, and there is none (DISPLAY is not set): try xvfb-run"
+        )
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Tells one report from the next, so that an old one is never taken for this run's."""
+    try:
+        found = (folder / "report.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _read(folder: Path) -> Report | None:
+    try:
+        report: Any = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return report if isinstance(report, dict) else None
