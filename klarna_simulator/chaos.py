@@ -22,8 +22,15 @@ from klarna_simulator.calls import note_trouble
 from klarna_simulator.courier import post
 from klarna_simulator.deliveries import Sender
 from klarna_simulator.state import Data
+from klarna_simulator.struck import strike
 
+SESSION_PATH = "/kp/sessions/"
 FRAME_PATHS = ("/kp/frames/", "/kp/purchase/")
+SDK_TROUBLES = {
+    "load": ("answer_before_frame", "answer_twice", "answer_lost"),
+    "authorizations": ("answer_twice", "answer_lost", "callback_first", "callback_last"),
+}
+"""What can go wrong with an answer of the SDK, by what its frame asks for below `/kp/sessions/{session_id}/`."""
 
 _WORDS = {"off": 0.0, "on": 1.0}
 
@@ -43,7 +50,9 @@ Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0, le=1, allow_inf_nan=
 class Troubles(BaseModel):
     """What goes wrong, and how often; `seconds` is how long slow answers take longer.
 
-    `callback_twice` and `callback_lost` are about the authorization callback (A45); lost ones count as sent.
+    `answer_…` are about the SDK's callbacks: of `load` before the widget is shown, and of any call twice or never.
+    `callback_…` are about the authorization callback (A45, J75): its order with the browser's answer, where one
+    that strikes as first is not last; twice; or never, which counts as sent.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +66,11 @@ class Troubles(BaseModel):
     too_many_requests: Rate = 0.0
     server_error: Rate = 0.0
     dropped_connection: Rate = 0.0
+    answer_before_frame: Rate = 0.0
+    answer_twice: Rate = 0.0
+    answer_lost: Rate = 0.0
+    callback_first: Rate = 0.0
+    callback_last: Rate = 0.0
     callback_twice: Rate = 0.0
     callback_lost: Rate = 0.0
 
@@ -133,6 +147,9 @@ class Chaos:
             return
         if path.startswith(FRAME_PATHS) and scope["method"] == "GET" and self._strikes(scope, "slow_frames"):
             await self._pause()
+        if path.startswith(SESSION_PATH) and scope["method"] == "POST":
+            possible = SDK_TROUBLES.get(path.rpartition("/")[2], ())
+            strike(scope, [name for name in possible if self.dice.strikes(name)])
         await self._app(scope, receive, send)
 
     async def _troubled(self, scope: Scope, receive: Receive, send: Send) -> None:

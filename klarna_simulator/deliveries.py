@@ -28,9 +28,16 @@ NOTIFICATION_PERIOD = 24 * 3600.0
 """Seconds in which a notification is tried (A47)."""
 
 
+HOLD = 10.0
+"""Seconds that a callback waits for the browser's answer where it is to come after it: the page may be left at once."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Delivery:
-    """One message to one merchant; times are epoch seconds of the simulator's clock."""
+    """One message to one merchant; times are epoch seconds of the simulator's clock.
+
+    `tried`: an attempt has come to its end, whatever that was.
+    """
 
     kind: Kind
     url: str
@@ -38,6 +45,11 @@ class Delivery:
     first_due: float
     due: float
     attempts: int = 0
+    tried: bool = False
+
+    def is_about(self, token: str) -> bool:
+        """Says whether it is the callback that brings this authorization token."""
+        return self.kind == "authorization" and self.body.get("authorization_token") == token
 
 
 class Deliveries:
@@ -52,6 +64,7 @@ class Deliveries:
         self._limit = limit
         self._waiting: list[Delivery] = []
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._told: list[Callable[[], None]] = []
         clock.tell_when_moved(self._tell)
 
@@ -81,6 +94,29 @@ class Deliveries:
         with self._lock:
             return min((delivery.due for delivery in self._waiting), default=None)
 
+    def let_go(self, token: str) -> None:
+        """Makes the callback with this authorization token due now, if it waits for its first attempt."""
+        now = self._clock.now()
+        with self._lock:
+            for delivery in self._waiting:
+                if delivery.is_about(token) and not delivery.attempts:
+                    delivery.due = min(delivery.due, now)
+        self._tell()
+
+    def wait_until_tried(self, token: str, seconds: float) -> bool:
+        """Waits until the callback with this token was tried once, so many real seconds at most; says whether it was.
+
+        There is nothing to wait for where no courier takes messages away, or no such message waits.
+        """
+
+        def is_tried() -> bool:
+            return not any(delivery.is_about(token) and not delivery.tried for delivery in self._waiting)
+
+        if not self._told:
+            return False
+        with self._changed:
+            return self._changed.wait_for(is_tried, seconds)
+
     def deliver_due(self, send: Sender, ending: Callable[[], bool] = lambda: False) -> None:
         """Tries each message once that is due at the beginning; keeps those to be tried again.
 
@@ -99,16 +135,19 @@ class Deliveries:
             delivery.attempts += 1
             status = send(delivery.url, delivery.body)
             again = _next_attempt(delivery, status, self._clock.now())
-            with self._lock:
+            with self._changed:
+                delivery.tried = True
                 if again is not None:
                     delivery.due = again
                 elif delivery in self._waiting:
                     self._waiting.remove(delivery)
+                self._changed.notify_all()
 
     def clear(self) -> None:
         """Gives up all messages."""
-        with self._lock:
+        with self._changed:
             self._waiting.clear()
+            self._changed.notify_all()
 
     def _tell(self) -> None:
         for told in tuple(self._told):

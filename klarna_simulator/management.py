@@ -152,14 +152,14 @@ def management_app(workbench: Workbench) -> Starlette:
         return workbench.answers.waiting
 
     async def calls(request: Request) -> Any:
-        after = request.query_params.get("after", "0")
-        if not after.isdecimal() or len(after) > 15:
-            raise Mistake(422, f"after: the number of a call, not {after[:40]!r}")
-        return [call.shown() for call in workbench.calls.after(int(after))[-MOST_SHOWN:]]
+        return [call.shown() for call in workbench.calls.after(_after(request))[-MOST_SHOWN:]]
 
     async def clear_calls(_request: Request) -> Any:
         workbench.calls.clear()
         return []
+
+    async def events(request: Request) -> Any:
+        return [event.shown() for event in simulator.sdk_events.after(_after(request))[-MOST_SHOWN:]]
 
     async def sessions(_request: Request) -> Any:
         newest = list(simulator.sessions.values())[-MOST_SHOWN:]
@@ -194,6 +194,7 @@ def management_app(workbench: Workbench) -> Starlette:
             route("DELETE", "/answers", clear_answers),
             route("GET", "/calls", calls),
             route("DELETE", "/calls", clear_calls),
+            route("GET", "/events", events),
             route("GET", "/sessions", sessions),
         ],
         # A page that points a name of its own at loopback would reach this port, but not by these names.
@@ -207,6 +208,13 @@ def _answered(operation: Callable[[Request], Awaitable[Any]]) -> Callable[[Reque
         return _json(await operation(request))
 
     return endpoint
+
+
+def _after(request: Request) -> int:
+    after = request.query_params.get("after", "0")
+    if not after.isdecimal() or len(after) > 15:
+        raise Mistake(422, f"after: the number of a call or an event, not {after[:40]!r}")
+    return int(after)
 
 
 async def _told(_request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from klarna_simulator.categories import payment_method_categories
 from klarna_simulator.client_token import client_token
 from klarna_simulator.clock import Clock, timestamp
 from klarna_simulator.customer_tokens import CustomerTokens
-from klarna_simulator.deliveries import Deliveries
+from klarna_simulator.deliveries import HOLD, Deliveries
 from klarna_simulator.idempotency import KeptAnswers
 from klarna_simulator.markets import Region
 from klarna_simulator.matching import differences, with_customer_data
@@ -293,7 +293,7 @@ class Payments:
             data=purchase.data,
         )
         self.memory.add_authorization(session, authorization)
-        self._tell_of(authorization)
+        self._tell_of(authorization, is_held=purchase.callback == "last")
         return {
             "approved": True,
             "show_form": True,
@@ -302,14 +302,15 @@ class Payments:
             "session_id": session.session_id,
         }
 
-    def _tell_of(self, authorization: Authorization) -> None:
-        """Lets the authorization callback wait for its courier (A42)."""
+    def _tell_of(self, authorization: Authorization, is_held: bool) -> None:
+        """Lets the authorization callback wait for its courier (A42), and first for the browser's answer (J75)."""
         data = authorization.data
         url = (data.get("merchant_urls") or {}).get("authorization")
         if url:
             told = {"authorization_token": authorization.token, "session_id": authorization.session_id}
             told |= {k: data[k] for k in ("merchant_reference1", "merchant_reference2") if k in data}
-            self.deliveries.add("authorization", with_ids(url, authorization.session_id), told)
+            due = self.clock.now() + HOLD if is_held else None
+            self.deliveries.add("authorization", with_ids(url, authorization.session_id), told, due)
 
     def _answer_again(self, authorization: Authorization, asked: str) -> Data:
         assert authorization.answered is not None

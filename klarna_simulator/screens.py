@@ -14,6 +14,8 @@ from klarna_simulator.state import Data, Purchase, Session
 
 SDK_PARTS = (
     "sdk-errors.js",
+    "sdk-telemetry.js",
+    "sdk-answers.js",
     "sdk-arguments.js",
     "sdk-frames.js",
     "sdk-purchase.js",

@@ -14,14 +14,16 @@ from klarna_simulator.openapi import DESCRIPTION_PATH
 from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.screens import sdk_source
+from klarna_simulator.sdk_events import SdkEvents
 from klarna_simulator.state import Method, Session
 
 
 class Simulator:
     """Klarna in memory, by default for any pair of credentials that is not empty (A2).
 
-    `api`, `browser` and `app` (both in one) are ASGI apps. Whoever serves `browser` sets `browser_url`, which
-    goes into the client token of every session created from then on (J17).
+    `api`, `browser` and `app` (both in one) are ASGI apps; `sdk_events` are what the SDK reports. Whoever
+    serves `browser` sets `browser_url`, which goes into the client token of every session created from then
+    on (J17).
     """
 
     def __init__(
@@ -35,7 +37,8 @@ class Simulator:
         self.clock = Clock()
         self.payments = Payments(self.options, rules or Rules(), self.clock, limits)
         self.api: ASGIApp = api_app(self.payments, accepts)
-        self.browser: ASGIApp = browser_app(self.payments, self.options)
+        self.sdk_events = SdkEvents(self.clock)
+        self.browser: ASGIApp = browser_app(self.payments, self.options, self.sdk_events)
         self.app = _under_one_address(self.api, self.browser)
 
     @property
@@ -87,6 +90,7 @@ class Simulator:
     def forget(self) -> None:
         """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""
         self.payments.forget()
+        self.sdk_events.clear()
 
     def sdk_source(self) -> str:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""

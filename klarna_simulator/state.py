@@ -23,6 +23,8 @@ Method = Literal["authorize", "reauthorize"]
 SessionState = Literal["incomplete", "authorized", "complete", "expired"]
 TokenState = Literal["live", "superseded", "expired", "consumed", "deleted"]
 FraudStatus = Literal["ACCEPTED", "PENDING", "REJECTED"]
+CallbackOrder = Literal["any", "first", "last"]
+"""Whether the authorization callback comes before the browser's answer or after it; Klarna promises neither (J75)."""
 
 MOST_OF_A_SESSION = 100
 """How many authorizations a session remembers, and how many purchase steps; older ones are forgotten."""
@@ -114,6 +116,7 @@ class Purchase:
     data: Data
     finalizes: bool = True
     has_code: bool = False
+    callback: CallbackOrder = "any"
     answer: dict[str, Any] | None = None
 
 

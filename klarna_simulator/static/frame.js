@@ -3,9 +3,10 @@
 const SHOP = new URLSearchParams(location.search).get("origin") || "";
 const say = (message) => parent.postMessage({ klarna: true, ...message }, SHOP);
 
-async function post(path, clientToken, body) {
+async function post(path, clientToken, body, keepalive = false) {
   const response = await fetch(`../${path}`, {
     method: "POST",
+    keepalive,
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${clientToken}` },
     body: JSON.stringify(body),
   });
@@ -44,13 +45,27 @@ const UNAVAILABLE = {
   language: "en",
 };
 
-async function load({ client_token, session_id, ...details }) {
+// What the widget is to show once the shop has its answer, where the answer is to come first.
+let waiting = null;
+
+async function load({ client_token, session_id, again, ...details }) {
   const { widget: shown, ...reply } = await post(`sessions/${encodeURIComponent(session_id)}/load`, client_token, details)
-    .catch(() => ({ answer: { show_form: false }, taken: false, widget: UNAVAILABLE }));
-  if (widget) {
+    .catch(() => ({ answer: { show_form: false }, troubles: [], taken: false, widget: UNAVAILABLE }));
+  if (reply.troubles.includes("answer_before_frame") && !again) {
+    waiting = shown;
+  } else {
+    waiting = null;
     showWidget(shown);
   }
   return reply;
+}
+
+function show() {
+  if (waiting) {
+    showWidget(waiting);
+    waiting = null;
+  }
+  return {};
 }
 
 const authorize = ({ client_token, session_id, ...details }) =>
@@ -59,6 +74,9 @@ const authorize = ({ client_token, session_id, ...details }) =>
 const express = ({ client_token, ...details }) => post("express", client_token || "", details);
 
 const abort = ({ purchase_id }) => post(`purchase/${encodeURIComponent(purchase_id)}/abort`, "", {});
+
+// The shop has its answer.
+const told = ({ purchase_id }) => post(`purchase/${encodeURIComponent(purchase_id)}/told`, "", {}, true);
 
 // Shows the purchase in a frame within this one, a new one each time: nothing of an earlier purchase may be seen.
 function purchase({ purchase_id }) {
@@ -72,7 +90,7 @@ function purchase({ purchase_id }) {
   return {};
 }
 
-const CALLS = { load, authorize, express, abort, purchase };
+const CALLS = { load, show, authorize, express, abort, told, purchase };
 
 function relay(event) {
   const frame = document.getElementById("klarna-apf-iframe");

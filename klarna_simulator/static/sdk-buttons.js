@@ -67,24 +67,21 @@ const Buttons = {
     function authorize(...args) {
       const { options, data, callback } = readArguments(args);
       if (instance.running) {
-        diary.ignored.push("express");
+        ignore(EXPRESS);
         return;
       }
       const step = openPopup(own, EXPRESS);
       if (!step) {
-        Promise.resolve().then(() => tell(callback, { ...ABORTED }));
+        Promise.resolve().then(() => answerShop(EXPRESS, callback, ABORTED));
         return;
       }
       const courier = fullscreenFrame(instance, own);
-      const running = { withWidget: false };
-      instance.running = running;
-      watchDocument();
       const asked = {
         client_token: own.token,
         order: snapshot(data),
         collect_shipping_address: options.collect_shipping_address === true,
       };
-      const end = async () => {
+      const purchase = async () => {
         const created = await courier.ask("express", asked);
         const request = {
           client_token: created.client_token,
@@ -93,25 +90,21 @@ const Buttons = {
           auto_finalize: options.auto_finalize !== false,
           data: {},
         };
-        return expressAnswer(await purchaseAnswer(step, courier, request), created, asked.collect_shipping_address);
+        const shaped = (answer) => expressAnswer(answer, created, asked.collect_shipping_address);
+        return purchased(step, courier, request, shaped);
       };
-      end()
-        .catch(() => ({ ...NOT_AUTHORIZED }))
-        .then(async (answer) => {
-          await step.finish();
-          instance.running = null;
-          tell(callback, answer);
-        });
+      conclude({ method: EXPRESS, step, instance, courier, running: { withWidget: false }, callback, purchase });
+      watchDocument();
     }
 
     return {
       load(...args) {
         const { options, callback } = readArguments(args);
-        const container = checked(callback, NOT_OFFERED, () => findContainer(options));
+        const container = checked("expressButton", callback, NOT_OFFERED, () => findContainer(options));
         const { host, button } = drawnButton(options);
-        button.addEventListener("click", () => tell(options.on_click || (() => {}), authorize));
+        button.addEventListener("click", () => tell("expressButton", options.on_click || (() => {}), authorize));
         container.replaceChildren(host);
-        Promise.resolve().then(() => tell(callback, { show_form: true }));
+        Promise.resolve().then(() => answerShop("expressButton", callback, { show_form: true }));
       },
     };
   },

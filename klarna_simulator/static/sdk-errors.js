@@ -26,27 +26,3 @@ function sdkError(name, detail) {
   error.name = name;
   return error;
 }
-
-// What a developer may want to look up although the SDK keeps it to itself: exceptions of the shop's own callbacks,
-// and calls that were dropped because the same instance was busy.
-const diary = { exceptions: [], ignored: [] };
-Object.defineProperty(window, Symbol.for("klarna_simulator"), { value: diary, configurable: true });
-
-// Calls the shop back. What it throws stays here, as with Klarna: no error event reaches the window.
-function tell(callback, ...answer) {
-  try {
-    callback(...answer);
-  } catch (exception) {
-    diary.exceptions.push(String(exception));
-  }
-}
-
-// Runs the checks of a call; a failing one first gives the shop the negative answer and then throws.
-function checked(callback, negative, check) {
-  try {
-    return check();
-  } catch (error) {
-    tell(callback, { ...negative });
-    throw error;
-  }
-}

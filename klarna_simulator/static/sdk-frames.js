@@ -107,3 +107,19 @@ class Frame {
     this.waiting.clear();
   }
 }
+
+// The frame by which Klarna knows a device again: one in a page, never seen, never spoken to.
+function recogniseDevice(session) {
+  const id = "klarna-payments-device-recognition";
+  if (document.getElementById(id)) {
+    return;
+  }
+  const element = document.createElement("iframe");
+  element.id = id;
+  element.title = "Klarna";
+  element.tabIndex = -1;
+  element.setAttribute("aria-hidden", "true");
+  element.src = addressOf(session, "frames/device");
+  Object.assign(element.style, { display: "none" });
+  document.body.appendChild(element);
+}

@@ -11,7 +11,7 @@ let watching = 0;
 const instances = new Map();
 const handlers = new Map(EVENTS.map((event) => [event, new Set()]));
 
-const emit = (event, ...details) => [...handlers.get(event)].forEach((handler) => tell(handler, ...details));
+const emit = (event, ...details) => [...handlers.get(event)].forEach((handler) => tell(event, handler, ...details));
 
 // What there is under one name: the widget in its container, the frame for the purchase, and what they do just now.
 class Instance {
@@ -58,7 +58,12 @@ class Instance {
     });
     this.main.putInto(container);
     const frame = this.main;
-    setTimeout(() => this.main === frame && this.isLoaded && fullscreenFrame(this, frame.session), FULLSCREEN_DELAY);
+    setTimeout(() => {
+      if (this.main === frame && this.isLoaded) {
+        fullscreenFrame(this, frame.session);
+        recogniseDevice(frame.session);
+      }
+    }, FULLSCREEN_DELAY);
   }
 
   hearMain(message) {
@@ -68,17 +73,20 @@ class Instance {
       emit("heightChanged", message.height);
     } else if (message.event === "ready" && this.lastLoad) {
       // A page that moves the frame makes the browser load it anew; it then has to be told again what to show.
-      this.main.say({ call: "load", details: this.lastLoad });
+      this.main.say({ call: "load", details: { ...this.lastLoad, again: true } });
     }
   }
 
   // Answers this load and the ones before it, which it made pointless. A load whose frame was thrown away waits for
   // the next one, until its time is over.
-  answerLoads(load, answer) {
+  answerLoads(load, { answer, troubles = [] }) {
     const answered = this.loads.splice(0, this.loads.indexOf(load) + 1);
     for (const each of answered) {
       clearTimeout(each.timer);
-      tell(each.callback, { ...answer });
+      answerShop("load", each.callback, answer, each === load ? troubles : []);
+    }
+    if (troubles.includes("answer_before_frame") && this.main) {
+      this.main.ask("show", {}).catch(() => {});
     }
   }
 

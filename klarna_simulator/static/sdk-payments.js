@@ -1,10 +1,5 @@
 // Klarna.Payments.
 
-const NOT_OFFERED = { show_form: false };
-const NOT_AUTHORIZED = { show_form: false, approved: false };
-const ABORTED = { show_form: true, approved: false };
-const AUTHORIZED_BASE = { show_form: true, approved: false, finalize_required: false };
-
 const REVIEW_COUNTRIES = ["US", "GB"];
 
 function initialize(token) {
@@ -17,6 +12,7 @@ function initialize(token) {
   }
   session = next;
   instances.forEach((instance) => instance.forget());
+  report("INIT");
 }
 
 function checkInitialized() {
@@ -25,38 +21,22 @@ function checkInitialized() {
   }
 }
 
-// Runs a purchase step to its end and tells the shop, once. While it runs, further calls are ignored.
-async function conclude({ step, instance, courier, running, request, callback, shaped }) {
-  instance.running = running;
-  let answer;
-  try {
-    answer = shaped(await purchaseAnswer(step, courier, request));
-  } catch {
-    answer = { ...NOT_AUTHORIZED };
-  }
-  await step.finish();
-  if (instance.running === running) {
-    instance.running = null;
-  }
-  tell(callback, answer);
-}
-
 // reauthorize and finalize need no widget: the full-screen frame, hidden until there is something to show, does all.
 function withoutWidget(name, method, { options, data, callback }, shaped) {
   const instance = instanceNamed(instanceName(options, session));
   if (instance.running) {
-    diary.ignored.push(name);
+    ignore(name);
     return;
   }
   const step = openFullscreen(instance, session, emit);
   watchDocument();
+  const courier = instance.fullscreen;
   const request = { ...credentials(), method, auto_finalize: true, data: snapshot(data) };
-  conclude({ step, instance, courier: instance.fullscreen, running: { withWidget: false }, request, callback, shaped });
+  const purchase = () => purchased(step, courier, request, shaped);
+  conclude({ method: name, step, instance, courier, running: { withWidget: false }, callback, purchase });
 }
 
 const credentials = () => ({ client_token: session.token, session_id: session.claims.session_id });
-const isAbort = (answer) => answer.approved === false && answer.show_form === true && !answer.error;
-const authorizeAnswer = (answer) => (isAbort(answer) ? { ...ABORTED } : { ...AUTHORIZED_BASE, ...answer });
 
 const Payments = {
   init(options) {
@@ -69,7 +49,7 @@ const Payments = {
 
   load(...given) {
     const { options, data, callback } = readArguments(given);
-    const container = checked(callback, NOT_OFFERED, () => {
+    const container = checked("load", callback, NOT_OFFERED, () => {
       if (options.client_token) {
         initialize(options.client_token);
       }
@@ -82,7 +62,7 @@ const Payments = {
     instance.render(container);
     watchDocument();
     const load = { callback };
-    load.timer = setTimeout(() => instance.answerLoads(load, NOT_OFFERED), FRAME_TIMEOUT);
+    load.timer = setTimeout(() => instance.answerLoads(load, { answer: NOT_OFFERED }), FRAME_TIMEOUT);
     instance.loads.push(load);
     instance.cached = snapshot(data);
     const details = {
@@ -98,7 +78,7 @@ const Payments = {
           instance.lastLoad = details;
           instance.cached = reply.taken ? {} : instance.cached;
         }
-        instance.answerLoads(load, reply.answer);
+        instance.answerLoads(load, reply);
       },
       () => {},
     );
@@ -106,7 +86,7 @@ const Payments = {
 
   authorize(...given) {
     const { options, data, callback } = readAuthorizeArguments(given);
-    const instance = checked(callback, NOT_AUTHORIZED, () => {
+    const instance = checked("authorize", callback, NOT_AUTHORIZED, () => {
       checkCategories(options);
       checkInstanceId(options);
       const found = session && instances.get(instanceName(options, session));
@@ -116,7 +96,7 @@ const Payments = {
       return found;
     });
     if (instance.running) {
-      diary.ignored.push("authorize");
+      ignore("authorize");
       return;
     }
     const request = { ...credentials(), method: "authorize", auto_finalize: options.auto_finalize !== false };
@@ -125,17 +105,19 @@ const Payments = {
     const step = inFrame ? openFullscreen(instance, session, emit) : openPopup(session, instance.name);
     if (!step) {
       const blocked = experiment(session, "simulator-blocked-window") === "refused" ? NOT_AUTHORIZED : ABORTED;
-      Promise.resolve().then(() => tell(callback, { ...blocked }));
+      report("WINDOW_BLOCKED");
+      Promise.resolve().then(() => answerShop("authorize", callback, blocked));
       return;
     }
     instance.cached = {};
-    const running = { withWidget: true };
-    conclude({ step, instance, courier: instance.main, running, request, callback, shaped: authorizeAnswer });
+    const courier = instance.main;
+    const purchase = () => purchased(step, courier, request, authorizeAnswer);
+    conclude({ method: "authorize", step, instance, courier, running: { withWidget: true }, callback, purchase });
   },
 
   reauthorize(...given) {
     const { options, data, callback } = readArguments(given);
-    checked(callback, NOT_AUTHORIZED, () => {
+    checked("reauthorize", callback, NOT_AUTHORIZED, () => {
       checkInitialized();
       if (!options.payment_method_category) {
         throw sdkError("PaymentMethodCategoryNotProvidedError");
@@ -147,7 +129,7 @@ const Payments = {
 
   finalize(...given) {
     const { options, data, callback } = readArguments(given);
-    checked(callback, NOT_AUTHORIZED, () => {
+    checked("finalize", callback, NOT_AUTHORIZED, () => {
       checkInitialized();
       checkCategories(options);
     });
@@ -158,7 +140,7 @@ const Payments = {
 
   loadPaymentReview(...given) {
     const { options, callback } = readArguments(given);
-    const container = checked(callback, NOT_OFFERED, () => {
+    const container = checked("loadPaymentReview", callback, NOT_OFFERED, () => {
       checkInitialized();
       if (!REVIEW_COUNTRIES.includes(session.claims.purchase_country)) {
         throw sdkError("OperationNotSupportedError");
@@ -177,8 +159,11 @@ const Payments = {
     frame.putInto(container);
     const details = { ...credentials(), data: {}, category: "", purchase_amount: null, review: true };
     frame.ask("load", details).then(
-      (reply) => tell(callback, reply.answer),
-      () => tell(callback, { ...NOT_OFFERED }),
+      (reply) => {
+        answerShop("loadPaymentReview", callback, reply.answer, reply.troubles);
+        frame.ask("show", {}).catch(() => {});
+      },
+      () => answerShop("loadPaymentReview", callback, NOT_OFFERED),
     );
   },
 

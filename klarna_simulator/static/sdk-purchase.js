@@ -150,14 +150,15 @@ function openFullscreen(instance, session, emit) {
   };
 }
 
-// Takes the purchase from the assessment, which `courier` asks Klarna for, to its answer. Rejects where Klarna's frame
-// fails or vanishes.
-async function purchaseAnswer(step, courier, request) {
-  const begun = await courier.ask("authorize", request);
-  if (begun.answer) {
-    return begun.answer;
-  }
-  step.show(begun.purchase_id);
+// Takes the purchase from the assessment, which `courier` asks Klarna for, to its answer, in the shape in which the shop
+// gets it, and what is to go wrong with it. Rejects where Klarna's frame fails or vanishes.
+async function purchased(step, courier, request, shaped) {
+  const { purchase_id: id, answer: atOnce, troubles } = await courier.ask("authorize", request);
+  return { id, troubles, answer: shaped(atOnce || (await purchaseAnswer(step, courier, id))) };
+}
+
+async function purchaseAnswer(step, courier, id) {
+  step.show(id);
   const wasLeft = step.left.then(() => ({ left: true }));
   const told = await Promise.race([step.answered.then((answer) => ({ answer })), wasLeft]);
   if (!told.left) {
@@ -167,5 +168,19 @@ async function purchaseAnswer(step, courier, request) {
     return told.answer;
   }
   // The window may have been closed just after the confirmation: Klarna knows how the purchase ended.
-  return courier.ask("abort", { purchase_id: begun.purchase_id }).catch(() => ({ ...ABORTED }));
+  return courier.ask("abort", { purchase_id: id }).catch(() => ({ ...ABORTED }));
+}
+
+// Runs a purchase step to its end and tells the shop, once. While it runs, further calls are ignored.
+async function conclude({ method, step, instance, courier, running, callback, purchase }) {
+  instance.running = running;
+  const { id, answer, troubles = [] } = await purchase().catch(() => ({ answer: { ...NOT_AUTHORIZED } }));
+  await step.finish();
+  if (instance.running === running) {
+    instance.running = null;
+  }
+  answerShop(method, callback, answer, troubles);
+  if (troubles.includes("callback_last") && !troubles.includes("answer_lost")) {
+    courier.ask("told", { purchase_id: id }).catch(() => {});
+  }
 }

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,12 +11,17 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import ASGIApp
 
 from klarna_simulator import Assessment, Simulator
 from klarna_simulator.browser_half import browser_app
+from klarna_simulator.chaos import Chaos, Troubles
+from klarna_simulator.courier import Courier
+from klarna_simulator.deliveries import HOLD
 from klarna_simulator.options import BrowserOptions
 from klarna_simulator.payments import Payments
 from klarna_simulator.screens import sdk_source
+from klarna_simulator.sdk_events import SdkEvents
 
 PURCHASE: dict[str, Any] = {
     "purchase_country": "GB",
@@ -32,7 +38,8 @@ class Browser:
     def __init__(self, **purchase: Any) -> None:
         self.options = BrowserOptions(browser_url="http://klarna.test")
         self.payments = Payments(self.options)
-        self.app = browser_app(self.payments, self.options)
+        self.sdk_events = SdkEvents(self.payments.clock)
+        self.app: ASGIApp = browser_app(self.payments, self.options, self.sdk_events)
         created = self.payments.create_session(PURCHASE | purchase)
         self.session_id: str = created["session_id"]
         self.token: str = created["client_token"]
@@ -72,7 +79,9 @@ def test_the_script_is_the_same_for_python_and_for_the_browser() -> None:
     assert answer.headers["content-type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("path", ["/frames/main", "/frames/fullscreen", "/purchase/opening"])
+@pytest.mark.parametrize(
+    "path", ["/frames/main", "/frames/fullscreen", "/frames/device", "/purchase/opening"]
+)
 def test_a_page_runs_only_its_own_scripts(path: str) -> None:
     answer = Browser().ask("GET", path)
 
@@ -249,6 +258,110 @@ def test_a_session_with_an_order_cannot_be_authorized_again() -> None:
 
     assert browser.begin()["error_code"] == "SESSION_COMPLETED"
     assert browser.load()["error_code"] == "SESSION_COMPLETED"
+
+
+class Paying(Browser):
+    """A shopper of a shop that has a callback, which goes wrong as told; `heard` are the tokens it was posted."""
+
+    def __init__(self, troubles: Troubles) -> None:
+        super().__init__(merchant_urls={"authorization": "https://shop.test/authorized"})
+        self.app = Chaos(self.app, troubles)
+        self.heard: list[str] = []
+        self.has_heard = threading.Event()
+
+    def hear(self, _url: str, body: dict[str, Any]) -> int:
+        self.heard.append(body["authorization_token"])
+        self.has_heard.set()
+        return 204
+
+    def confirm(self) -> str:
+        """The shopper confirms; returns the purchase's id."""
+        purchase_id: str = self.begin()["purchase_id"]
+        self.purchase(purchase_id, "code", code="123456")
+        self.token_got = self.purchase(purchase_id, "complete").json()["authorization_token"]
+        return purchase_id
+
+
+def test_the_callback_may_come_before_the_browser_has_its_answer() -> None:
+    """J75: no order of the two is promised."""
+    browser = Paying(Troubles(callback_first=1))
+
+    with Courier(browser.payments.deliveries, browser.payments.clock, browser.hear):
+        browser.confirm()
+        assert browser.heard == [browser.token_got]
+
+
+def test_nobody_waits_for_a_callback_that_nobody_takes_away() -> None:
+    browser = Paying(Troubles(callback_first=1))
+
+    browser.confirm()
+
+    assert [one.attempts for one in browser.payments.deliveries.waiting()] == [0]
+
+
+def test_the_callback_may_wait_until_the_shop_has_its_answer() -> None:
+    browser = Paying(Troubles(callback_last=1))
+    purchase_id = browser.confirm()
+    browser.payments.deliveries.deliver_due(browser.hear)
+    assert browser.heard == []
+
+    with Courier(browser.payments.deliveries, browser.payments.clock, browser.hear):
+        assert browser.purchase(purchase_id, "told").status_code == 200
+        assert browser.has_heard.wait(5)
+
+    assert browser.heard == [browser.token_got]
+
+
+def test_a_shop_that_left_the_page_at_once_gets_its_late_callback_all_the_same() -> None:
+    browser = Paying(Troubles(callback_last=1))
+    browser.confirm()
+
+    browser.payments.clock.advance(HOLD)
+    browser.payments.deliveries.deliver_due(browser.hear)
+
+    assert browser.heard == [browser.token_got]
+
+
+def test_what_is_to_go_wrong_in_the_page_comes_with_klarna_s_answer() -> None:
+    browser = Browser()
+    assert browser.begin()["troubles"] == []
+    browser.app = Chaos(browser.app, Troubles(answer_lost=1, answer_before_frame=1))
+
+    assert browser.load()["troubles"] == ["answer_before_frame", "answer_lost"]
+    assert browser.begin()["troubles"] == ["answer_lost"]
+
+
+def test_a_report_of_a_session_is_kept_and_any_other_forgotten() -> None:
+    browser = Browser()
+    report = {
+        "event": "LOAD",
+        "session_id": browser.session_id,
+        "device": "1",
+        "details": {"show_form": True},
+    }
+
+    assert browser.send("/v1/events", json.dumps(report), "text/plain").status_code == 204
+    assert browser.send("/v1/events", json.dumps(report | {"session_id": "other"})).status_code == 204
+
+    (kept,) = browser.sdk_events.after(0)
+    assert (kept.report.event, kept.report.details) == ("LOAD", {"show_form": True})
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"[]", 400),
+        (b'{"event": "<b>", "session_id": "1"}', 400),
+        (b'{"event": "A", "session_id": "1", "details": {"deep": {}}}', 400),
+        (b"[" * 16_001, 413),
+    ],
+)
+def test_a_report_that_is_none_is_refused(body: bytes, status: int) -> None:
+    browser = Browser()
+
+    assert browser.send("/v1/events", body, "text/plain").status_code == status
+    assert browser.sdk_events.after(0) == []
 
 
 def test_what_comes_from_a_session_is_text_on_the_screens_and_nothing_else() -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.types import Message, Receive, Scope, Send
 
 from klarna_simulator.chaos import RATES, Chaos, Dice, Troubles
+from klarna_simulator.struck import struck
 from tests.awaited import awaited
 
 if TYPE_CHECKING:
@@ -232,3 +233,41 @@ def test_no_other_message_is_lost_or_doubled() -> None:
     news = {"order_id": "1", "event_type": "FRAUD_RISK_ACCEPTED"}
 
     assert sent_with(Troubles(callback_lost=1, callback_twice=1), news) == (204, [news])
+
+
+def struck_by(troubles: Troubles, step: str, method: str = "POST") -> tuple[str, ...]:
+    """What the browser half learns of the troubles of one request."""
+    told: list[tuple[str, ...]] = []
+
+    async def browser_half(scope: Scope, _receive: Receive, _send: Send) -> None:
+        told.append(struck(scope))
+
+    async def run() -> None:
+        scope = {"type": "http", "method": method, "path": f"/kp/sessions/1/{step}"}
+        await Chaos(browser_half, troubles)(scope, receive_nothing, drop)
+
+    awaited(run())
+    return told[0]
+
+
+async def receive_nothing() -> Message:
+    return {"type": "http.request", "body": b""}
+
+
+async def drop(_message: Message) -> None:
+    return
+
+
+def test_only_what_can_go_wrong_with_an_answer_of_the_sdk_strikes_it() -> None:
+    everything = Troubles(**dict.fromkeys(RATES, 1.0))
+
+    assert struck_by(everything, "load") == ("answer_before_frame", "answer_twice", "answer_lost")
+    assert struck_by(everything, "authorizations") == (
+        "answer_twice",
+        "answer_lost",
+        "callback_first",
+        "callback_last",
+    )
+    assert struck_by(everything, "other") == ()
+    assert struck_by(everything, "load", "OPTIONS") == ()
+    assert struck_by(Troubles(), "load") == ()

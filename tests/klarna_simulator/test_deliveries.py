@@ -244,3 +244,45 @@ def test_which_addresses_klarna_takes_is_a_rule(policy: Any, url: str, taken: bo
         with pytest.raises(BadValueError) as caught:
             payments.create_session(body)
         assert caught.value.fields == ("merchant_urls.authorization",)
+
+
+def test_a_message_that_is_held_waits_for_its_time_or_until_it_is_let_go() -> None:
+    clock, shop = Clock(), Shop()
+    deliveries = Deliveries(clock)
+    for token in ("early", "late"):
+        deliveries.add(
+            "authorization", URLS["authorization"], {"authorization_token": token}, clock.now() + 10
+        )
+
+    deliveries.let_go("early")
+    deliveries.deliver_due(shop)
+    assert [body["authorization_token"] for _, body in shop.got] == ["early"]
+
+    clock.advance(10)
+    deliveries.deliver_due(shop)
+    assert [body["authorization_token"] for _, body in shop.got] == ["early", "late"]
+
+
+def test_a_second_attempt_is_not_let_go_before_its_time() -> None:
+    shop = Shop(500)
+    deliveries = Deliveries(Clock())
+    deliveries.add("authorization", URLS["authorization"], {"authorization_token": "one"})
+    deliveries.deliver_due(shop)
+
+    deliveries.let_go("one")
+    deliveries.deliver_due(shop)
+
+    assert len(shop.got) == 1
+
+
+def test_a_message_is_waited_for_until_it_was_tried_whatever_came_of_it() -> None:
+    deliveries = Deliveries(Clock())
+    deliveries.add("authorization", URLS["authorization"], {"authorization_token": "one"})
+    assert not deliveries.wait_until_tried("one", 5), "nobody takes messages away"
+    deliveries.tell_when_changed(lambda: None)
+    assert not deliveries.wait_until_tried("one", 0)
+
+    deliveries.deliver_due(Shop(500))
+
+    assert deliveries.wait_until_tried("one", 0)
+    assert deliveries.wait_until_tried("another", 0)

@@ -99,6 +99,19 @@ def test_a_reset_brings_back_the_options_that_it_was_started_with() -> None:
     )
 
 
+def test_what_the_sdk_reports_can_be_read_and_is_forgotten_by_a_reset(developer: Developer) -> None:
+    session_id = developer.session()
+    report = {"event": "AUTHORIZE_UNEXPECTED_ERROR", "session_id": session_id, "details": {"exception": "Oh"}}
+    developer.shop("POST", "/kp/v1/events", json=report)
+
+    (event,) = developer.manage("GET", "/events").json()
+
+    assert (event["event"], event["details"]) == ("AUTHORIZE_UNEXPECTED_ERROR", {"exception": "Oh"})
+    assert developer.manage("GET", f"/events?after={event['number']}").json() == []
+    developer.manage("POST", "/reset", json={})
+    assert developer.manage("GET", "/events").json() == []
+
+
 def test_where_the_simulator_is_served_cannot_be_changed(developer: Developer) -> None:
     refused = developer.manage("PATCH", "/options", json={"options": {"browser_url": "http://evil.example"}})
 

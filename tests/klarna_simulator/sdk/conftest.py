@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from klarna_certify.browsers import find_browser
+from klarna_simulator.chaos import Troubles
 from tests.klarna_simulator.sdk.shop import Klarna, Shop
 
 
@@ -41,6 +42,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 def shop(klarna: Klarna, chromium: Browser) -> Iterator[Shop]:
     klarna.simulator.purchase_step = "popup"
     klarna.simulator.options.load_mode = "deferred"
+    klarna.chaos.troubles = Troubles()
     with chromium.new_context() as context:
         errors: list[str] = []
         context.on("weberror", lambda error: errors.append(str(error.error)))

@@ -9,11 +9,12 @@ from threading import Thread
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, Request
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from klarna_simulator import Simulator
+from klarna_simulator.chaos import Chaos, Troubles
 
 MAIN = "#klarna-klarna-main"
 FULLSCREEN = "#klarna-klarna-fullscreen"
@@ -59,17 +60,19 @@ class Klarna:
 
     def __init__(self) -> None:
         self.simulator = Simulator()
+        self.chaos = Chaos(self.simulator.app)
         self.shop = ""
         self.origins: list[str] = []
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST":
+        # The SDK's own reports come from the shop's page; everything else that is asked does not.
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] != "/kp/v1/events":
             self.origins.append(dict(scope["headers"]).get(b"origin", b"").decode())
         if scope["path"] in ("/shop", "/isolated-shop"):
             isolated = {"Cross-Origin-Opener-Policy": "same-origin"} if scope["path"] != "/shop" else {}
             await HTMLResponse(SHOP % self.simulator.browser_url, headers=isolated)(scope, receive, send)
         else:
-            await self.simulator.app(scope, receive, send)
+            await self.chaos(scope, receive, send)
 
     @contextmanager
     def served(self) -> Iterator[Klarna]:
@@ -97,6 +100,7 @@ class Shop:
 
     def __init__(self, klarna: Klarna, page: Page) -> None:
         self.simulator = klarna.simulator
+        self.chaos = klarna.chaos
         self.page = page
         self.url = klarna.shop
         self.token = self.new_session()
@@ -110,6 +114,23 @@ class Shop:
     @property
     def session(self) -> Any:
         return self.simulator.sessions[self.session_id]
+
+    def trouble(self, **rates: float) -> None:
+        """Lets things go wrong on purpose from now on."""
+        self.chaos.troubles = Troubles(**rates)
+
+    def reporting(self, event: str) -> Any:
+        """Waits at the end of its block until the SDK has reported an event."""
+
+        def is_told(request: Request) -> bool:
+            return request.url.endswith("/v1/events") and f'"event":"{event}"' in (request.post_data or "")
+
+        return self.page.expect_event("requestfinished", is_told)
+
+    def reports(self, event: str) -> list[Any]:
+        """What the SDK has reported of this session so far: the details of an event."""
+        told = [one.report for one in self.simulator.sdk_events.after(0)]
+        return [one.details for one in told if one.event == event and one.session_id == self.session_id]
 
     def call(self, name: str, method: str, *given: Any) -> Any:
         """Calls the SDK from the page; returns the exception, if any."""

@@ -311,7 +311,9 @@ def test_an_answer_that_does_not_come_from_klarna_s_window_is_not_heard(shop: Sh
     assert shop.answer("authorize") == ABORTED
 
 
-def test_the_shop_s_own_origin_asks_klarna_for_nothing_but_documents(klarna: Klarna, shop: Shop) -> None:
+def test_the_shop_s_own_origin_asks_klarna_for_nothing_but_documents_and_reports(
+    klarna: Klarna, shop: Shop
+) -> None:
     asked: list[Request] = []
     shop.page.context.on("request", lambda request: asked.append(request))
     klarna.origins.clear()
