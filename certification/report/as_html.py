@@ -21,6 +21,7 @@ from certification.report import view
 from certification.report.environment import Environment, JourneyEvidence
 from certification.report.payload import Line
 from certification.report.score import ListedFinding, certified, list_findings, score
+from certification.report.telling import tell
 from certification.report.text import plain
 
 
@@ -96,6 +97,7 @@ def _templates() -> Templates:
         "second": _second,
         "code": _code,
         "happened": view.happened,
+        "told": tell,
         "date": _date,
         "words": _words,
     }

@@ -62,11 +62,13 @@ def render_diagram(
     title: str = "Journey",
     name: str = "diagram",
     max_rows: int = MAX_ROWS,
+    linked: Collection[int] = (),
 ) -> str:
     """The records as an `<svg>`; those with an id in `offending` stand out in colour and with a symbol.
 
     `name` makes the ids in the document unique. At most `max_rows` lines are drawn: the least telling are
-    left out first, and their number is stated.
+    left out first, and their number is stated. The lines of records with an id in `linked` lead to `#name-id`,
+    where the page tells the record; without any the picture is one image to those who cannot see it.
     """
     story = moments(records)
     rows = _rows(story, offending)
@@ -74,7 +76,7 @@ def render_diagram(
     zero = beginning(records)
     height = _HEAD + _ROW * max(len(shown), 1) + (44 if len(shown) < len(rows) else 20)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="img" fill="none" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="{"group" if linked else "img"}" fill="none" '
         f'stroke="currentColor" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}">',
         f'<title id="{name}-t">{_text(title, 120)}</title>',
         f'<desc id="{name}-d">{_text(_described(shown, offending), 600)}</desc>',
@@ -84,7 +86,9 @@ def render_diagram(
     ]
     for index, row in enumerate(shown):
         certain = index == 0 or _certain(shown[index - 1], row)
-        parts += _draw(row, index, zero, bad=row.moment.record.id in offending, certain=certain)
+        number = row.moment.record.id
+        link = f"#{name}-{number}" if number in linked else ""
+        parts += _draw(row, index, zero, bad=number in offending, certain=certain, link=link)
     if len(shown) < len(rows):
         parts.append(
             f'<text class="more" x="{_WIDTH / 2:.0f}" y="{height - 12}">'
@@ -255,12 +259,17 @@ def _activations(rows: Sequence[_Row], offending: Collection[int]) -> list[str]:
     return parts
 
 
-def _draw(row: _Row, index: int, zero: float, *, bad: bool, certain: bool) -> list[str]:
+def _draw(row: _Row, index: int, zero: float, *, bad: bool, certain: bool, link: str) -> list[str]:
     y, style = _y(index), f"{row.style} bad".strip() if bad else row.style
     clock = f"{'' if certain else '≈ '}{row.moment.at.at - zero:.3f}"
     start, end = _LANES[row.source][0], _LANES[row.target][0]
+    group = f'<g class="{style}">' if style else "<g>"
+    if link:
+        told = f"{clock} s, {tell(row.moment.record).who}: {row.label}{', part of a finding' if bad else ''}"
+        group = f'<a href="{link}" class="{f"step {style}".strip()}" aria-label="{_text(told, 200)}">'
     parts = [
-        f'<g class="{style}">' if style else "<g>",
+        group,
+        *([f'<rect class="hit" y="{y - 16}" width="{_WIDTH}" height="{_ROW - 2}"/>'] if link else []),
         f'<text class="clock" x="{_LEFT + 52}" y="{y + 4}">{clock}</text>',
     ]
     if row.source is not row.target:
@@ -278,7 +287,7 @@ def _draw(row: _Row, index: int, zero: float, *, bad: bool, certain: bool) -> li
         parts.append(f'<path class="line" d="{turn}"{dash}/>')
         parts.append(f'<path class="tip" d="M{start + 8} {y + 1}l-8 4l8 4"/>')
         parts.append(_label(row.label, start + 28, y + 4, "start", bad, LABEL))
-    parts.append("</g>")
+    parts.append("</a>" if link else "</g>")
     return parts
 
 

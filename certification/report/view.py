@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from certification.model import Certification, Finding, Judgement, Requirement, RequirementVerdict
 from certification.report.again import again as again_command
+from certification.report.comparison import Comparison, compare
 from certification.report.diagram import MAX_ROWS, render_diagram
 from certification.report.environment import JourneyEvidence
 from certification.report.payload import Line, differences, lines
@@ -63,6 +64,7 @@ class FindingGroup:
     reason: str
     exhibits: tuple[Exhibit, ...]
     more_records: int
+    comparison: Comparison | None
     stack: tuple[Frame, ...]
     again: tuple[ListedFinding, ...]
     more_again: int
@@ -203,6 +205,7 @@ def _group(
             for number in finding.records[:EXHIBITS]
         ),
         more_records=max(len(finding.records) - EXHIBITS, 0),
+        comparison=compare(shown),
         stack=_where(finding, shown),
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
@@ -302,6 +305,7 @@ def _journey(
                 title=f"Sequence of the journey: {judgement.title or judgement.journey}",
                 name=anchor,
                 max_rows=DIAGRAM_ROWS_OF_MANY if shorter else MAX_ROWS,
+                linked={row.id for row in rows},
             )
         )
         if records

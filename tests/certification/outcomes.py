@@ -153,3 +153,14 @@ def evidence(
 ) -> tuple[JourneyEvidence, ...]:
     """The journey's records, as the report is given them."""
     return (JourneyEvidence(journey=journey, journal=f"journals/{journey}.jsonl", records=tuple(records)),)
+
+
+def mixed() -> Certification:
+    """A certification with a row of nearly every kind, and one journey that failed."""
+    return certification(
+        row("UPD-01", Verdict.PASS),
+        row("UPD-02", Verdict.NOT_TESTED, "no journey changed the cart"),
+        row("UPD-03", Verdict.FAIL, findings=(early_load(),)),
+        row("RAU-01", Verdict.NOT_APPLICABLE, "no review page"),
+        journeys=[judgement(verdict=Verdict.FAIL, findings=(early_load(),))],
+    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import expect
 
-from certification.model import Certification, Verdict
+from certification.model import Verdict
 from certification.report import JourneyEvidence, render_html
 from certification.requirements import REQUIREMENTS
 from recorder.journal import CartShown, Frame, PageShown, Record, SdkCall
@@ -24,64 +22,16 @@ from tests.certification.outcomes import (
     evidence,
     failed,
     judgement,
+    mixed,
     numbered,
     row,
 )
-
-Show = Callable[..., Page]
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
-    """Opens a report from a file; fails the test if the page asked for anything else or broke its own rules."""
-    told: list[str] = []
-    contexts = []
-
-    def opened(
-        outcome: Certification, proof: tuple[JourneyEvidence, ...] = (), *, width: int = 1280, **more: object
-    ) -> Page:
-        path = tmp_path / "report.html"
-        path.write_text(render_html(outcome, ENVIRONMENT, proof), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 800}, **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "request", lambda r: told.append(f"asked for {r.url[:80]}") if not mine(r.url, path) else None
-        )
-        page.on("console", lambda message: told.append(f"said {message.text}"))
-        page.on("pageerror", lambda error: told.append(f"threw {error}"))
-        page.on("dialog", lambda dialog: dialog_opened(told, dialog))
-        page.goto(path.as_uri())
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert told == []
-
-
-def dialog_opened(told: list[str], dialog: Dialog) -> None:
-    told.append(f"opened {dialog.message}")
-    dialog.dismiss()
+from tests.certification.shown import Show
 
 
 def load_with(data: dict[str, object]) -> tuple[Record, ...]:
     """The early load's journal, its load() told `data`."""
     return numbered(*EARLY_LOAD[:2], SdkCall(at=at(1.2), call="1", method="load", data=data))
-
-
-def mine(url: str, path: Path) -> bool:
-    return url.partition("#")[0] == path.as_uri() or url.startswith("data:")
-
-
-def mixed() -> Certification:
-    return certification(
-        row("UPD-01", Verdict.PASS),
-        row("UPD-02", Verdict.NOT_TESTED, "no journey changed the cart"),
-        row("UPD-03", Verdict.FAIL, findings=(early_load(),)),
-        row("RAU-01", Verdict.NOT_APPLICABLE, "no review page"),
-        journeys=[judgement(verdict=Verdict.FAIL, findings=(early_load(),))],
-    )
 
 
 def test_the_verdict_and_the_score_come_first(show: Show) -> None:
@@ -132,6 +82,8 @@ def test_the_two_records_stand_side_by_side_with_what_contradicts_itself_marked(
     left, right = (box for item in page.locator(".exhibit").all() if (box := item.bounding_box()))
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] < right["x"]
+    for payload in page.locator(".exhibit summary").all():
+        payload.click()
     marked = [text.strip().removesuffix(",") for text in page.locator(".exhibit mark").all_inner_texts()]
     assert marked == ['"order_amount": 998', '"order_amount": 499']
 
@@ -150,6 +102,8 @@ def test_an_amount_on_the_screen_is_compared_with_the_orders(show: Show) -> None
         SdkCall(at=at(2), call="1", method="load", data={"order_amount": 499, "purchase_currency": "GBP"}),
     )
     page = show(failed(early_load(records=(1, 2))), evidence(records))
+    for payload in page.locator(".exhibit summary").all():
+        payload.click()
     marked = [text.strip().removesuffix(",") for text in page.locator(".exhibit mark").all_inner_texts()]
     assert marked == ['"total": 1497', '"order_amount": 499']
 
@@ -229,7 +183,7 @@ def test_a_journey_unfolds_by_keyboard_into_its_diagram_and_timeline(show: Show)
     summary.focus()
     page.keyboard.press("Enter")
     expect(
-        page.get_by_role("img", name=re.compile("Sequence of the journey: The shopper wants two"))
+        page.get_by_role("group", name=re.compile("Sequence of the journey: The shopper wants two"))
     ).to_be_visible()
     page.locator("details.records > summary").focus()
     page.keyboard.press("Enter")

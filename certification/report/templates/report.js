@@ -54,3 +54,102 @@
   show();
   follow();
 })();
+
+// The payload of a diagram's step, in a card beside it: what the timeline tells of the record, shown where it is asked for.
+(() => {
+  const card = document.createElement("div");
+  card.className = "card";
+  card.id = "card";
+  card.setAttribute("role", "status");
+  let shown = null;
+  let pinned = false;
+
+  function row(step) {
+    return document.getElementById(decodeURIComponent(step.getAttribute("href").slice(1)));
+  }
+
+  function show(step) {
+    const cells = row(step).cells;
+    const head = document.createElement("p");
+    head.className = "card-head";
+    const what = document.createElement("strong");
+    what.textContent = (cells[2].querySelector("summary") ?? cells[2]).textContent;
+    head.append(`${cells[0].textContent.trim()} s · ${cells[1].textContent}`, what);
+    const panels = [...cells[2].querySelectorAll(".panel")].map((panel) => panel.cloneNode(true));
+    const more = document.createElement("p");
+    more.className = "note";
+    const link = document.createElement("a");
+    link.href = step.getAttribute("href");
+    link.textContent = `record ${cells[3].textContent} in the timeline`;
+    more.append(panels.length ? "" : "It carries nothing else. ", link);
+    card.replaceChildren(head, ...panels, more);
+    const frame = step.closest(".sequence");
+    frame.append(card);
+    const place = step.getBoundingClientRect();
+    const ground = frame.getBoundingClientRect();
+    card.style.top = `${place.bottom - ground.top}px`;
+    shown?.classList.remove("shown");
+    step.classList.add("shown");
+    shown = step;
+  }
+
+  function hide() {
+    card.remove();
+    shown?.classList.remove("shown");
+    shown = null;
+    pinned = false;
+  }
+
+  function outside(event) {
+    return !(event.relatedTarget instanceof Element && event.relatedTarget.closest(".card, .step"));
+  }
+
+  const stepOf = (event) => event.target instanceof Element && event.target.closest(".step");
+
+  // One step of a diagram can be reached with Tab, the others with the arrow keys: a hundred stops would be a wall.
+  for (const diagram of document.querySelectorAll(".diagram")) {
+    const steps = [...diagram.querySelectorAll(".step")];
+    const first = diagram.querySelector(".step.bad") ?? steps[0];
+    for (const step of steps) step.setAttribute("tabindex", step === first ? "0" : "-1");
+  }
+  document.documentElement.classList.add("scripted");
+
+  document.addEventListener("pointerover", (event) => {
+    const step = stepOf(event);
+    if (step && event.pointerType !== "touch" && !pinned && step !== shown) show(step);
+  });
+  document.addEventListener("pointerout", (event) => {
+    if (shown && !pinned && event.pointerType !== "touch" && outside(event) && document.activeElement !== shown) hide();
+  });
+  document.addEventListener("focusin", (event) => {
+    const step = stepOf(event);
+    if (step && step.matches(":focus-visible")) show(step);
+    else if (shown && !pinned && outside({ relatedTarget: event.target })) hide();
+  });
+  document.addEventListener("click", (event) => {
+    const step = stepOf(event);
+    if (step) {
+      event.preventDefault();
+      const same = pinned && step === shown;
+      hide();
+      if (same) return;
+      show(step);
+      pinned = true;
+    } else if (pinned && outside({ relatedTarget: event.target })) hide();
+    else if (event.target instanceof Element && event.target.closest(".card a")) hide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shown) hide();
+    const step = stepOf(event);
+    if (!step) return;
+    const steps = [...step.ownerSVGElement.querySelectorAll(".step")];
+    const at = steps.indexOf(step);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: steps.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const wanted = steps[Math.max(0, Math.min(steps.length - 1, next))];
+    step.setAttribute("tabindex", "-1");
+    wanted.setAttribute("tabindex", "0");
+    wanted.focus();
+  });
+})();
