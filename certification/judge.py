@@ -8,6 +8,7 @@ from certification import (
     rules_amounts,
     rules_authorize,
     rules_details,
+    rules_finalize,
     rules_order,
     rules_reauthorize,
     rules_refused,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *rules_refused.RULES,
     *rules_authorize.RULES,
     *rules_reauthorize.RULES,
+    *rules_finalize.RULES,
     *rules_order.RULES,
     *rules_details.RULES,
 )

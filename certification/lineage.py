@@ -123,8 +123,9 @@ def _blame(story: Story, lineage: Lineage, earlier: list[Lineage]) -> tuple[str 
         return "ORD-05", (twin, order)
     if issued is None:
         return _unissued(story, lineage)
-    if lineage.superseded_by:
-        return "ORD-01", (lineage.superseded_by.call.record, order)
+    if newer := lineage.superseded_by:
+        finalized = newer.call.record.method == "finalize"
+        return "FIN-02" if finalized else "ORD-01", (newer.call.answer or newer.call.record, order)
     if broken := _after_approval(story, lineage, issued):
         return broken
     return _details(story, lineage, issued)
@@ -167,7 +168,21 @@ def _unissued(story: Story, lineage: Lineage) -> tuple[str | None, tuple[Record,
     if token and (pending or token in set(fetched)):
         return None, (order,)
     last = next(story.authorized.backwards_from(order.start), None)
-    return "AUT-06", (last.call.answer or last.call.record, order) if last else (order,)
+    if last is None:
+        return "AUT-06", (order,)
+    return _unfinished(story, last) or "AUT-06", (last.call.answer or last.call.record, order)
+
+
+def _unfinished(story: Story, last: Authorization) -> str | None:
+    """What an order without a token of its own violates where the purchase was still to be finalized (J55)."""
+    record = last.call.record
+    if last.so_far:
+        return "FIN-01"
+    if record.method != "finalize":
+        return None
+    if record.threw and not initialised(story, record.document, record.id):
+        return "FIN-05"
+    return "FIN-02" if last.approved else "FIN-03"
 
 
 def _after_approval(
@@ -180,6 +195,10 @@ def _after_approval(
         record, answer = one.call.record, one.call.answer
         if widget_is_missing(story, one.call):
             return "RAU-03", (record, order)
+        if one.so_far or (record.method == "finalize" and one.refused):
+            if one.call.session is lineage.session and answer and certainly_before(answer.at, order.start):
+                return ("FIN-01" if one.so_far else "FIN-03"), (answer, order)
+            continue
         if record.method != "reauthorize" or one.approved:
             continue
         if record.threw and not initialised(story, record.document, record.id):

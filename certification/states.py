@@ -37,7 +37,9 @@ class Event(Enum):
     AUTHORIZE = "authorize"
     AUTHORIZE_AGAIN = "authorize again"
     REAUTHORIZE = "reauthorize"
+    FINALIZE = "finalize"
     APPROVE = "approved"
+    APPROVE_SO_FAR = "approved so far"
     BREAK_OFF = "broken off or fixable"
     REFUSE = "refused for good"
     CREATE_ORDER = "create order"
@@ -67,6 +69,9 @@ class Authorization(Enum):
     NONE = "not authorized"
     AUTHORIZING = "authorizing"
     APPROVED = "approved"
+    APPROVED_SO_FAR = "approved so far"
+    FINALIZING = "finalizing"
+    NOT_FINALIZED = "not finalized"
     OUTDATED = "outdated"
     OUTDATED_ON_REVIEW = "outdated on review"
     REAUTHORIZING = "reauthorizing"
@@ -101,6 +106,7 @@ SESSION: Mapping[Session, Mapping[Event, Session]] = {
         Event.CREATE_SESSION: Session.RENEWED,
         Event.AUTHORIZE_AGAIN: Session.SHOWN,
         Event.REAUTHORIZE: Session.SHOWN,
+        Event.FINALIZE: Session.SHOWN,
     },
     Session.UPDATING: {
         Event.ACCEPT_UPDATE: Session.UPDATED,
@@ -114,6 +120,7 @@ SESSION: Mapping[Session, Mapping[Event, Session]] = {
         Event.SEND_UPDATE: Session.UPDATING,
         Event.AUTHORIZE_AGAIN: Session.SHOWN,
         Event.REAUTHORIZE: Session.SHOWN,
+        Event.FINALIZE: Session.SHOWN,
     },
     Session.REFUSED: {Event.SEND_UPDATE: Session.UPDATING, Event.CREATE_SESSION: Session.RENEWED},
     Session.LOST: {Event.CREATE_SESSION: Session.RENEWED},
@@ -125,6 +132,7 @@ AUTHORIZATION: Mapping[Authorization, Mapping[Event, Authorization]] = {
     Authorization.NONE: {Event.AUTHORIZE: Authorization.AUTHORIZING},
     Authorization.AUTHORIZING: {
         Event.APPROVE: Authorization.APPROVED,
+        Event.APPROVE_SO_FAR: Authorization.APPROVED_SO_FAR,
         Event.BREAK_OFF: Authorization.NONE,
         Event.REFUSE: Authorization.BARRED,
     },
@@ -134,6 +142,20 @@ AUTHORIZATION: Mapping[Authorization, Mapping[Event, Authorization]] = {
         Event.AUTHORIZE_AGAIN: Authorization.AUTHORIZING,
         Event.REAUTHORIZE: Authorization.REAUTHORIZING,
         Event.CREATE_ORDER: Authorization.ORDERING,
+    },
+    # No token yet: finalize authorizes the cart as it is by then, so a change in between outdates nothing.
+    Authorization.APPROVED_SO_FAR: {
+        Event.FINALIZE: Authorization.FINALIZING,
+        Event.AUTHORIZE_AGAIN: Authorization.AUTHORIZING,
+    },
+    Authorization.FINALIZING: {
+        Event.APPROVE: Authorization.APPROVED,
+        Event.BREAK_OFF: Authorization.NOT_FINALIZED,
+        Event.REFUSE: Authorization.NOT_FINALIZED,
+    },
+    Authorization.NOT_FINALIZED: {
+        Event.FINALIZE: Authorization.FINALIZING,
+        Event.AUTHORIZE_AGAIN: Authorization.AUTHORIZING,
     },
     Authorization.OUTDATED: {
         Event.CHANGE_ON_REVIEW: Authorization.OUTDATED_ON_REVIEW,
@@ -172,10 +194,12 @@ FORBIDDEN: Mapping[State, Mapping[Event, tuple[str, str]]] = {
     Session.NONE: {
         Event.LOAD: ("SES-01", "load-before-init"),
         Event.REAUTHORIZE: ("RAU-02", "reauthorize-before-init"),
+        Event.FINALIZE: ("FIN-05", "finalize-before-init"),
     },
     Session.CREATED: {
         Event.LOAD: ("SES-01", "load-before-init"),
         Event.REAUTHORIZE: ("RAU-02", "reauthorize-before-init"),
+        Event.FINALIZE: ("FIN-05", "finalize-before-init"),
     },
     Session.CHANGED: {Event.AUTHORIZE: ("UPD-01", "change-not-posted")},
     Session.UPDATING: {
@@ -213,6 +237,10 @@ FORBIDDEN: Mapping[State, Mapping[Event, tuple[str, str]]] = {
         Event.AUTHORIZE_AGAIN: ("AUT-04", "authorize-while-authorizing"),
         Event.LOAD: ("AUT-09", "load-while-authorizing"),
     },
+    Authorization.APPROVED: {Event.FINALIZE: ("FIN-04", "finalize-not-asked-for")},
+    Authorization.APPROVED_SO_FAR: {Event.CREATE_ORDER: ("FIN-01", "order-before-finalize")},
+    Authorization.FINALIZING: {Event.CREATE_ORDER: ("FIN-01", "order-before-finalize")},
+    Authorization.NOT_FINALIZED: {Event.CREATE_ORDER: ("FIN-03", "order-after-refused-finalize")},
     Authorization.OUTDATED: {Event.CREATE_ORDER: ("AUT-01", "order-without-new-authorization")},
     Authorization.OUTDATED_ON_REVIEW: {
         Event.CREATE_ORDER: ("RAU-01", "order-without-reauthorize"),
@@ -322,11 +350,13 @@ def _happened(story: Story) -> Iterator[tuple[Instant, Event]]:
         if method not in AUTHORIZING:
             continue
         again = Event.AUTHORIZE_AGAIN if approvals else Event.AUTHORIZE
-        yield one.call.at, Event.REAUTHORIZE if method == "reauthorize" else again
+        yield one.call.at, {"reauthorize": Event.REAUTHORIZE, "finalize": Event.FINALIZE}.get(method, again)
         approvals += one.approved
         if answer and not one.call.record.threw:
             final = one.call.says("show_form") is False
-            outcome = Event.APPROVE if one.approved else Event.REFUSE if final else Event.BREAK_OFF
+            outcome = Event.REFUSE if final else Event.BREAK_OFF
+            if one.approved:
+                outcome = Event.APPROVE_SO_FAR if one.so_far else Event.APPROVE
             yield answer.at, outcome
     for order in story.orders:
         yield order.start, Event.CREATE_ORDER

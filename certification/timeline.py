@@ -125,6 +125,11 @@ class Authorization:
         """Answered, and not approved; a call that threw was never assessed (J38)."""
         return self.call.answer is not None and not self.approved and self.call.record.threw is None
 
+    @property
+    def so_far(self) -> bool:
+        """Approved without a token: `finalize` has to bring it (J55, X19)."""
+        return self.approved and self.token is None
+
 
 class Story:
     """A journal, arranged for questions. Built in a pass over the records; holds no rule."""

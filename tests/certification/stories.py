@@ -28,6 +28,7 @@ EVERYTHING = (
     "address",
     "authorize_again",
     "review",
+    "finalize",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
 CATEGORY = "klarna"
@@ -204,6 +205,9 @@ class Told:
     def reauthorize(self, amount: int | None = None, **more: Any) -> Told:
         return self.pay(amount, method="reauthorize", **more)
 
+    def finalize(self, amount: int | None = None, **more: Any) -> Told:
+        return self.pay(amount, method="finalize", **more)
+
     def approved(self) -> Told:
         """Klarna approves what was asked for last, with a new token."""
         self.tokens += 1
@@ -213,6 +217,11 @@ class Told:
             {"approved": True, "show_form": True, "authorization_token": self.token},
             call=self.pending,
         )
+
+    def approved_so_far(self) -> Told:
+        """Klarna approves what was asked for last, and wants it finalized: there is no token yet."""
+        answer = {"approved": True, "show_form": True, "finalize_required": True}
+        return self._answer("authorize", answer, call=self.pending)
 
     def refused(self, *, show_form: bool = False, fields: tuple[str, ...] = ()) -> Told:
         """Klarna refuses (show_form False), the shopper closes the window (True), or fields must be mended."""
@@ -412,3 +421,9 @@ def review(before: int = 499, after: int = 998) -> Told:
         .changes(after)
         .updates(after)
     )
+
+
+def approved_so_far(amount: int = 499) -> Told:
+    """An honest shop's review page, the purchase approved so far, and still to be finalized."""
+    told = checkout(amount).pay(amount).approved_so_far().opens("review", "d2")
+    return told.page(can_pay=True).shows(amount).init()

@@ -17,7 +17,16 @@ from certification.states import (
     walk,
 )
 from certification.timeline import Story
-from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
+from tests.certification.stories import (
+    Told,
+    approved,
+    approved_so_far,
+    bought,
+    changed,
+    checkout,
+    review,
+    story,
+)
 
 OPENED = (Event.CREATE_SESSION, Event.INIT, Event.LOAD)
 CHANGED = (*OPENED, Event.CHANGE, Event.SEND_UPDATE, Event.ACCEPT_UPDATE, Event.LOAD)
@@ -110,6 +119,9 @@ def test_the_diagram_shows_every_state_and_every_demand_of_the_tables() -> None:
         review().order(499).confirms().end(),
         review().reauthorize(998).refused().order(499).confirms().end(),
         review().pay(998, threw=True).refused().page(can_pay=True).end(),
+        approved_so_far().finalize(499).approved().order().confirms().end(),
+        approved_so_far().order(token="undefined", status=404).page("It failed.").end(),
+        approved_so_far().finalize(499).refused().order(token="1", status=404).page("It failed.").end(),
     ],
 )
 def test_table_and_rules_agree_where_order_is_the_whole_story(told: Told) -> None:
