@@ -33,6 +33,13 @@ config = Config(
             checkout="sample_checkout/checkout.review.toml",
             web_server=sample("review"),
         ),
+        Project(
+            name="finalize",
+            checkout="sample_checkout/checkout.finalize.toml",
+            web_server=sample("finalize"),
+            # What this shop has in common with the others, they have shown.
+            grep="test_finalize.py",
+        ),
     ],
     timeout=30.0,
     expect_timeout=10.0,

@@ -1,4 +1,4 @@
-"""Finalizing: what Klarna approved so far is authorized for good by the last click, and ordered with that token only."""
+"""Finalizing: what was approved so far is authorized for good by the last click, and ordered with that token."""
 
 from __future__ import annotations
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from fixtures.carts import BATTERY_PACK
-from fixtures.conversation import Klarna, Mark, answered, called, expect, order_placed, session_updated
+from fixtures.conversation import (
+    Klarna,
+    Mark,
+    answered,
+    approved_so_far,
+    called,
+    either,
+    expect,
+    order_placed,
+    session_updated,
+)
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
 
@@ -22,13 +32,12 @@ def reach_payment(
 
 
 def authorize(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
-    """Pays, completes Klarna's purchase step, and waits for the approval."""
+    """Pays, completes Klarna's purchase step, and waits for the approval, which may be one so far."""
     mark = klarna.mark()
     press(checkout, clicks)
     klarna.purchase().complete()
-    expect(klarna, since=mark).to_see(
-        called("authorize"), answered("authorize", approved=True, authorization_token=...)
-    )
+    approval = answered("authorize", approved=True, authorization_token=...)
+    expect(klarna, since=mark).to_see(called("authorize"), either(approval, approved_so_far()))
 
 
 def press(checkout: Checkout, clicks: int = 1) -> None:
@@ -52,6 +61,18 @@ def reauthorize(checkout: Checkout, klarna: Klarna) -> None:
     )
 
 
+def finalize(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
+    """Clicks the button that finalizes what was approved so far, and completes what this opens."""
+    mark = klarna.mark()
+    checkout.place_order(clicks)
+    klarna.purchase("FIN-01").complete()
+    expect(klarna, since=mark).to_see(
+        called("finalize"),
+        answered("finalize", approved=True, authorization_token=...),
+        requirement="FIN-01",
+    )
+
+
 def finish(checkout: Checkout, klarna: Klarna) -> None:
     """Waits for Klarna's consent to the order and for the confirmation."""
     expect(klarna).to_see(order_placed())
@@ -60,7 +81,9 @@ def finish(checkout: Checkout, klarna: Klarna) -> None:
 
 def order(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
     """Places an approved order that was not changed since, where that takes a click, and waits for its end."""
-    if checkout.place_order_button() is not None:
+    if klarna.awaits_finalize():
+        finalize(checkout, klarna, clicks)
+    elif checkout.place_order_button() is not None:
         checkout.place_order(clicks)
     finish(checkout, klarna)
 

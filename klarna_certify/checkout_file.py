@@ -20,7 +20,7 @@ PREFIX = "KLARNA_CERTIFY_"
 
 FEATURES = (
     "quantity", "add", "remove", "discount", "gift_card", "shipping", "country", "address",
-    "authorize_again", "review",
+    "authorize_again", "review", "finalize",
 )  # fmt: skip
 """What a checkout may offer; see `pages.checkout.Checkout`."""
 

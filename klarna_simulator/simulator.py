@@ -86,6 +86,7 @@ class Simulator:
         self.payments.customer_tokens.clear_failures()
         self.options.purchase_step = "popup"
         self.options.load_mode = "deferred"
+        self.options.finalize = "when_asked"
 
     def forget(self) -> None:
         """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""

@@ -159,3 +159,9 @@ class SampleCheckout(Checkout):
 
     def _settled(self) -> None:
         self.page.locator('main:not([aria-busy="true"])').wait_for()
+
+
+class FinalizingCheckout(SampleCheckout):
+    """Merchant number one where the last click on the review page finalizes what was approved so far."""
+
+    features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {"review": ("finalize",)}

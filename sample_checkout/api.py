@@ -16,7 +16,7 @@ from sample_checkout.carts import changed
 from sample_checkout.integration import Failure, Integration, NotPlaced
 from sample_checkout.replies import Replies
 from sample_checkout.settings import Settings
-from sample_checkout.storage import Authorization, PlacedOrder, Storage, StoredCart
+from sample_checkout.storage import TO_FINALIZE, Authorization, PlacedOrder, Storage, StoredCart
 
 Json = dict[str, Any]
 Work = Callable[[StoredCart, Json], Awaitable[Json]]
@@ -81,20 +81,22 @@ class Api:
         return await self._reply(stored, asked, *problems)
 
     async def take_authorization(self, stored: StoredCart, asked: Json) -> Json:
-        """Keeps the token of an approval, for the version of the cart that the page authorized."""
+        """Keeps an approval for the version of the cart that the page authorized; one so far has no token yet (J55)."""
         token, category = asked.get("authorization_token"), str(asked.get("category", ""))
+        if self._settings.shape == "finalize" and asked.get("finalize_required") is True:
+            token = TO_FINALIZE
         earlier = self._storage.authorization(stored.id)
         address: Json | None = read_address(asked.get("address"), stored.cart)
         if "address" not in asked and earlier:
             # Re-authorized on the review page: the address is the one that was authorized before.
             address = earlier.address
-        if not isinstance(token, str) or not token or address is None:
+        if not isinstance(token, str) or (not token and token is not TO_FINALIZE) or address is None:
             return await self._reply(stored, asked, words.INCOMPLETE_ADDRESS)
         given = Authorization(token=token, category=category, version=_version(asked), address=address)
         if not self._integration.remember_authorization(stored, given):
             return await self._reply(stored, asked, words.OF_FAILURE[Failure.NOT_AUTHORIZED])
         reply = await self._reply(stored, asked)
-        if self._settings.shape == "review" and "address" in asked:
+        if self._settings.has_review_page and "address" in asked:
             reply["next"] = "/review"
         return reply
 

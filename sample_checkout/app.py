@@ -90,7 +90,7 @@ def create_app(
     async def review(request: Request) -> Response:
         stored = storage.current_cart(request.state.shopper)
         authorization = storage.authorization(stored.id)
-        if settings.shape != "review" or authorization is None:
+        if not settings.has_review_page or authorization is None:
             return RedirectResponse("/checkout", 303)
         return HTMLResponse(shopfront.review(stored, authorization))
 

@@ -14,7 +14,6 @@ from typing import TypeVar
 from sample_checkout.app import create_app
 from sample_checkout.integration import Integration
 from sample_checkout.serving import USAGE_ERROR, argument_parser, serve
-from sample_checkout.settings import SHAPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Departure:
 
     name: str
     models: str
-    shapes: tuple[str, ...] = SHAPES
+    shapes: tuple[str, ...] = ("one-page", "review")
     journeys: tuple[str, ...] = ()
     integration: type[Integration] = Integration
     steps: str = ""

@@ -27,6 +27,7 @@ from sample_checkout.carts import price
 from sample_checkout.klarna import Done, Klarna, Outcome, Refused, Unavailable
 from sample_checkout.storage import (
     CLAIM_SECONDS,
+    TO_FINALIZE,
     Attempt,
     Authorization,
     PlacedOrder,
@@ -188,7 +189,7 @@ class Integration:
         authorization = self.storage.authorization(stored.id)
         if authorization is None or authorization.version != stored.version:
             return None
-        return authorization
+        return None if authorization.token == TO_FINALIZE else authorization
 
     def remember_refusal(self, stored: StoredCart) -> None:
         """Keeps Klarna's final refusal, so that Klarna is not offered again for this session."""
@@ -200,8 +201,10 @@ class Integration:
     async def cancel_authorization(self, stored: StoredCart) -> None:
         """Lets go of an authorization that the shopper will not use (A36)."""
         authorization = self.storage.authorization(stored.id)
-        if authorization:
-            self.storage.forget_authorization(stored.id)
+        if authorization is None:
+            return
+        self.storage.forget_authorization(stored.id)
+        if authorization.token != TO_FINALIZE:
             await self.klarna.cancel_authorization(authorization.token)
 
     # The order.

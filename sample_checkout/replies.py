@@ -8,7 +8,7 @@ from sample_checkout import words
 from sample_checkout.carts import price
 from sample_checkout.integration import Integration, Standing
 from sample_checkout.shopfront import Shopfront
-from sample_checkout.storage import Storage, StoredCart
+from sample_checkout.storage import TO_FINALIZE, Storage, StoredCart
 
 Json = dict[str, Any]
 
@@ -26,7 +26,7 @@ class Replies:
 
         `klarna.order` is what Klarna has accepted, and is missing while Klarna has not accepted the cart.
         `approved` is the category of an approval of this very cart, `authorized` that of any, if only of an
-        earlier cart.
+        earlier cart, and `to_finalize` says that that one is an approval so far.
         """
         session = self._storage.session(stored.id)
         authorization = self._integration.authorization_for_order(stored)
@@ -54,6 +54,7 @@ class Replies:
             "klarna": klarna,
             "approved": authorization.category if authorization else None,
             "authorized": earlier.category if earlier else None,
+            "to_finalize": bool(earlier and earlier.token == TO_FINALIZE),
             "message": " ".join(filter(None, (*told, of_standing))),
             "try_again": standing in (Standing.REJECTED, Standing.UNREACHABLE, Standing.UNDECIDED),
         }

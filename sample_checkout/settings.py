@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
-SHAPES = ("one-page", "review")
-Shape = Literal["one-page", "review"]
+SHAPES = ("one-page", "review", "finalize")
+"""The widget's page alone; an order-review page after it; and a review page whose last click finalizes (J55)."""
+
+Shape = Literal["one-page", "review", "finalize"]
 
 KLARNA_SDK_URL = "https://x.klarnacdn.net/kp/lib/v1/api.js"
 """Where Klarna serves its browser library (J1)."""
@@ -38,6 +40,11 @@ class Settings:
     public_url: str = ""
     csp_extra: tuple[str, ...] = ()
 
+    @property
+    def has_review_page(self) -> bool:
+        """Whether a page without the widget stands between approval and order."""
+        return self.shape != "one-page"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Reads the settings; raises SettingsError naming all that is missing or wrong."""
@@ -45,7 +52,9 @@ class Settings:
         problems = [f"{name} is not set" for name in required if not environment.get(name)]
         shape = environment.get("CHECKOUT_SHAPE", "") or "one-page"
         if shape not in SHAPES:
-            problems.append(f"CHECKOUT_SHAPE is {shape!r}; it can be {' or '.join(SHAPES)}")
+            problems.append(
+                f"CHECKOUT_SHAPE is {shape!r}; it can be {', '.join(SHAPES[:-1])} or {SHAPES[-1]}"
+            )
         problems += [
             f"{name} is not an http or https address"
             for name in ("KLARNA_API_URL", "KLARNA_SDK_URL", "CHECKOUT_PUBLIC_URL")
@@ -62,7 +71,7 @@ class Settings:
             klarna_username=environment["KLARNA_API_USERNAME"],
             klarna_password=environment["KLARNA_API_PASSWORD"],
             klarna_sdk_url=environment.get("KLARNA_SDK_URL", "") or KLARNA_SDK_URL,
-            shape="review" if shape == "review" else "one-page",
+            shape=cast("Shape", shape),
             database=Path(database) if database else None,
             port=int(port),
             public_url=environment.get("CHECKOUT_PUBLIC_URL", "").rstrip("/"),

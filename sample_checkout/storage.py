@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS attempts (
 CLAIM_SECONDS = 60.0
 """How long a claim holds; what is done under it must have ended by then."""
 
+TO_FINALIZE = ""
+"""Stands for the token that only `finalize` will bring (J55)."""
+
 Json = dict[str, Any]
 
 
@@ -79,7 +82,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """Klarna's approval, good for one version of the cart and for the address that Klarna was given."""
+    """Klarna's approval, good for one version of the cart and for the address that Klarna was given.
+
+    An approval so far has TO_FINALIZE for its token.
+    """
 
     token: str = field(repr=False)
     category: str

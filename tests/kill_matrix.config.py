@@ -13,6 +13,7 @@ from sample_checkout.departures import Departure, Run
 CHECKOUTS = {
     "one-page": "../sample_checkout/checkout.toml",
     "review": "../sample_checkout/checkout.review.toml",
+    "finalize": "../sample_checkout/checkout.finalize.toml",
 }
 ONLY = frozenset(os.environ.get("KILL_MATRIX_ONLY", "").split())
 """Names of the departures to run; empty for all of them."""

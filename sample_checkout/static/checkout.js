@@ -11,9 +11,10 @@ const container = document.querySelector(steps.CONTAINER);
 const pay = byTestId("pay");
 const place = byTestId("place-order");
 
-const shop = { page: "checkout", cart: main.dataset.cart, reply: null, token: null };
+const finalizes = main.dataset.shape === "finalize";
+const shop = { page: "checkout", cart: main.dataset.cart, reply: null, token: null, finalizes };
 const UNAVAILABLE = "Klarna is not available right now. Please choose another way to pay.";
-const review = main.dataset.shape === "review";
+const review = main.dataset.shape !== "one-page";
 
 let library = "awaited"; // then "here" or "missing"
 let wanted = null; // the payment method that the shopper chose, one of Klarna's categories or "invoice"
@@ -145,7 +146,8 @@ function payWithKlarna() {
 }
 
 async function takeAnswer(answer, category, version, address) {
-  switch (steps.meaningOf(answer)) {
+  const meaning = steps.meaningOf(answer);
+  switch (meaning === "approved so far" && finalizes ? "approved" : meaning) {
     case "approved":
       return accept(await steps.handOverAuthorization(shop, answer, category, version, address));
     case "fixable":

@@ -1,4 +1,5 @@
-// The order-review page: no widget here. A cart that has changed since the approval is re-authorized by the last click.
+// The order-review page: no widget here. The last click re-authorizes a cart that has changed since its approval, and
+// finalizes what was only approved so far.
 
 import { klarnaLibrary } from "./arrival.js";
 import { ChangeQueue, isOnlyALook, listenToCart } from "./changes.js";
@@ -51,9 +52,10 @@ function initialise() {
 
 function placeOrder() {
   if (place.disabled) return;
-  const { version, authorized: category } = shop.reply;
+  const { approved, version, authorized: category } = shop.reply;
+  const askKlarna = shop.reply.to_finalize ? steps.finalize : steps.reauthorize;
   // In the click's own task: Klarna may have to show the shopper something (J51).
-  const answered = shop.reply.approved ? null : steps.reauthorize(shop, category);
+  const answered = approved ? null : askKlarna(shop, category);
   ask(answered ? "Waiting for Klarna…" : "Placing your order…", async () => {
     if (answered && !(await approvedAgain(answered, category, version))) return;
     accept(await steps.placeOrder(shop, "klarna"));
@@ -77,7 +79,7 @@ async function approvedAgain(answered, category, version) {
   tell(
     faults
       ? `Klarna needs a correction: ${faults.join(", ")}. Please go back to the checkout to mend it.`
-      : "Klarna has not approved the changed order, so nothing was ordered. " +
+      : `Klarna has not approved the ${shop.reply.to_finalize ? "purchase" : "changed order"}, so nothing was ordered. ` +
           "Change the cart and try again, or go back to the checkout to pay another way.",
   );
   return false;
@@ -100,7 +102,7 @@ function render() {
   showBusy(updating);
   showProgress(asking || (updating ? "Updating your cart…" : ""));
   lock(Boolean(asking));
-  part("changed").hidden = !shop.reply || Boolean(shop.reply.approved);
+  part("changed").hidden = !shop.reply || Boolean(shop.reply.approved) || shop.reply.to_finalize;
   // An unchanged cart needs no library: its authorization stands.
   const ready = shop.reply && (shop.reply.approved || library === "here") && steps.mayPay(shop);
   place.disabled = updating || Boolean(asking || queue.unsent) || !ready;

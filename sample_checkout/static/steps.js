@@ -21,7 +21,8 @@ export async function changeCart(shop, wishes) {
 
 /** Hands the token of an approval over, for the version of the cart that was authorized. */
 export async function handOverAuthorization(shop, answer, category, version, address) {
-  const given = { authorization_token: answer.authorization_token, category, version };
+  const { authorization_token, finalize_required } = answer;
+  const given = { authorization_token, ...(finalize_required && { finalize_required }), category, version };
   return post("/api/authorization", { ...about(shop), ...given, ...(address && { address }) });
 }
 
@@ -58,12 +59,15 @@ export async function loadWidget(shop, category) {
   );
 }
 
-/** Asks for the approval. Must be called in the click's own task, or the browser blocks Klarna's window (J41). */
+/**
+ * Asks for the approval. Must be called in the click's own task, or the browser blocks Klarna's window (J41).
+ * Where the last click finalizes, Klarna is asked to approve it so far (J55).
+ */
 export async function authorize(shop, category, address) {
   const person = { billing_address: address, shipping_address: address };
   return answerOf((callback) =>
     Klarna.Payments.authorize(
-      { payment_method_category: category },
+      { payment_method_category: category, ...(shop.finalizes && { auto_finalize: false }) },
       { ...person, ...shop.reply.klarna.order },
       callback,
     ),
@@ -77,10 +81,18 @@ export async function reauthorize(shop, category) {
   );
 }
 
-/** What an answer to authorize or reauthorize means: "approved", "fixable", "stopped" or "refused" (1.11). */
+/** Asks for the final approval of what was approved so far (J55). In the click's own task, like authorize. */
+export async function finalize(shop, category) {
+  return answerOf((callback) =>
+    Klarna.Payments.finalize({ payment_method_category: category }, shop.reply.klarna.order, callback),
+  );
+}
+
+/** What Klarna's answer means: "approved", "approved so far", "fixable", "stopped" or "refused" (1.11). */
 export function meaningOf(answer) {
   if (answer.approved && answer.authorization_token) return "approved";
-  if (answer.approved) return "stopped"; // finalize_required: there is no token, so nothing may be ordered
+  // There is no token, so nothing may be ordered before it is finalized.
+  if (answer.approved) return answer.finalize_required ? "approved so far" : "stopped";
   if (answer.error?.invalid_fields?.length) return "fixable";
   return answer.show_form ? "stopped" : "refused";
 }

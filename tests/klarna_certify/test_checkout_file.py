@@ -12,6 +12,7 @@ from klarna_certify.checkout_file import FEATURES, CheckoutSettings, load_checko
 from klarna_certify.errors import ConfigurationError
 from klarna_certify.hosts import PRODUCTION, refuse_production
 from pages.checkout import OPTIONAL
+from pages.sample import FinalizingCheckout
 
 SAMPLES = Path(__file__).parents[2] / "sample_checkout"
 
@@ -125,10 +126,16 @@ def test_production_is_refused_however_its_address_is_written(
 
 def test_every_feature_that_a_page_class_can_declare_can_be_written_in_a_file() -> None:
     assert set(OPTIONAL.values()) <= set(FEATURES)
+    assert FinalizingCheckout.features("review") <= set(FEATURES)
 
 
 @pytest.mark.parametrize(
-    ("file", "shape"), [("checkout.toml", "one-page"), ("checkout.review.toml", "review")]
+    ("file", "shape"),
+    [
+        ("checkout.toml", "one-page"),
+        ("checkout.review.toml", "review"),
+        ("checkout.finalize.toml", "review"),
+    ],
 )
 def test_the_samples_own_files_are_in_order(file: str, shape: str) -> None:
     assert load_checkout(SAMPLES / file, {}).shape == shape

@@ -235,7 +235,7 @@ const ask = (method) => (options, data, callback) => {
 };
 window.Klarna = { Payments: {
   init: (options) => { told.push({ method: "init", options }); },
-  load: ask("load"), authorize: ask("authorize"), reauthorize: ask("reauthorize"),
+  load: ask("load"), authorize: ask("authorize"), reauthorize: ask("reauthorize"), finalize: ask("finalize"),
 } };
 window.klarnaAsyncCallback?.();
 """

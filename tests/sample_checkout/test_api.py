@@ -104,6 +104,47 @@ def test_a_reauthorized_cart_is_ordered_with_the_new_token_and_the_old_address(
     assert klarna.bodies("order")[0]["billing_address"] == shopper.address
 
 
+def test_what_is_approved_so_far_is_ordered_only_with_the_token_of_finalize(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = enter(shape="finalize")
+    shopper.open()
+    version = shopper.reply["version"]
+    so_far = {"finalize_required": True, "category": "klarna", "version": version, "address": shopper.address}
+    assert shopper.ask("authorization", **so_far)["next"] == "/review"
+    shopper.page = "review"
+    reply = shopper.ask("checkout")
+    assert (reply["approved"], reply["authorized"], reply["to_finalize"]) == (None, "klarna", True)
+    shopper.order()
+    assert klarna.tokens() == []
+    given = {"authorization_token": "token-1", "category": "klarna", "version": version}
+    assert shopper.ask("authorization", **given)["approved"] == "klarna"
+    shopper.order()
+    assert klarna.tokens() == ["token-1"]
+
+
+def test_an_approval_so_far_is_none_where_the_shop_does_not_finalize(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = enter(shape="review")
+    shopper.open()
+    given = {"finalize_required": True, "category": "klarna", "version": shopper.reply["version"]}
+    assert "next" not in shopper.ask("authorization", **given, address=shopper.address)
+    shopper.order()
+    assert klarna.tokens() == []
+
+
+def test_an_approval_so_far_has_no_token_that_could_be_cancelled(enter: Open, klarna: KlarnaServer) -> None:
+    shopper = enter(shape="finalize")
+    shopper.open()
+    version = shopper.reply["version"]
+    shopper.ask(
+        "authorization", finalize_required=True, category="klarna", version=version, address=shopper.address
+    )
+    assert "next" in shopper.order(method="invoice", address=shopper.address)
+    assert "cancel" not in klarna.operations()
+
+
 def test_from_the_review_page_a_new_session_leads_back_to_the_widget(
     enter: Open, klarna: KlarnaServer
 ) -> None:

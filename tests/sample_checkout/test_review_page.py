@@ -41,6 +41,26 @@ def test_a_changed_cart_is_reauthorized_in_the_task_of_the_click(
     assert klarna.tokens() == ["newest"]
 
 
+def test_what_is_approved_so_far_is_finalized_in_the_task_of_the_click(
+    show: Show, klarna: KlarnaServer
+) -> None:
+    screen = show(shape="finalize")
+    screen.open()
+    screen.fill_address()
+    screen.klarna_answers("authorize", {"approved": True, "show_form": True, "finalize_required": True})
+    screen.at("pay").click()
+    screen.page.wait_for_url("**/review")
+    screen.settled()
+    assert screen.told_last("authorize")["options"]["auto_finalize"] is False
+    screen.klarna_answers("finalize", {"approved": True, "authorization_token": "newest"})
+    screen.at("place-order").click()
+    screen.page.wait_for_url("**/confirmation/*")
+    finalize = screen.told_last("finalize")
+    assert finalize["inClick"]
+    assert finalize["options"] == {"payment_method_category": "klarna"}
+    assert klarna.tokens() == ["newest"]
+
+
 def test_the_last_button_waits_for_the_answer_to_the_update(screen: Screen, klarna: KlarnaServer) -> None:
     update = klarna.holds_next("update")
     screen.at("shipping-express").check()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_checkout.settings import KLARNA_SDK_URL, Settings, SettingsError
+from sample_checkout.settings import KLARNA_SDK_URL, SHAPES, Settings, SettingsError
 
 REQUIRED = {
     "KLARNA_API_URL": "https://api.klarna.test/",
@@ -35,6 +35,11 @@ def test_everything_can_be_set() -> None:
     assert (settings.shape, settings.database, settings.port) == ("review", Path("shop.db"), 8080)
     assert settings.public_url == "https://shop.test"
     assert settings.csp_extra == ("http://one.test", "http://two.test")
+
+
+def test_a_shop_that_finalizes_has_a_review_page() -> None:
+    shapes = {shape: Settings.from_environment({**REQUIRED, "CHECKOUT_SHAPE": shape}) for shape in SHAPES}
+    assert [shape for shape, settings in shapes.items() if settings.has_review_page] == ["review", "finalize"]
 
 
 def test_everything_that_is_missing_is_named_at_once() -> None:
