@@ -32,6 +32,7 @@ def test_a_change_after_approval_takes_a_new_authorization(
 
 @pytest.mark.needs("authorize_again")
 @pytest.mark.needs("quantity")
+@pytest.mark.needs("add")
 def test_two_changes_after_approval_take_two_new_authorizations(
     checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:

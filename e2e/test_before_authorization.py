@@ -48,7 +48,7 @@ def test_a_change_reaches_klarna_before_the_widget(
     buy(checkout, klarna)
 
 
-@pytest.mark.needs("add")
+@pytest.mark.needs("remove")
 def test_a_product_taken_out_reaches_klarna_before_the_widget(
     checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from playwright.sync_api import Locator
 
 from pages.checkout import Address, Checkout, Seen
+from pages.fields import write
 from pages.money import currency_of, minor_units
-from pages.waiting import until
 from recorder.journal import ShownLine
 
 _READ = """
@@ -70,7 +70,7 @@ class SampleCheckout(Checkout):
             "city": address.city,
         }
         for test_id, value in fields.items():
-            self._write(self.page.get_by_test_id(test_id), value)
+            write(self.page.get_by_test_id(test_id), value, self.timeout)
         if address.region:
             self.page.get_by_test_id("region").select_option(address.region)
 
@@ -138,21 +138,8 @@ class SampleCheckout(Checkout):
 
     def _set_quantity(self, reference: str, quantity: int) -> None:
         field = self.page.get_by_test_id(f"quantity-{reference}")
-        self._write(field, str(quantity))
+        write(field, str(quantity), self.timeout)
         field.press("Enter")
-
-    def _write(self, field: Locator, value: str) -> None:
-        """Puts a value in the place of what stands in a field, also where the page is just drawing the field anew.
-
-        It is cleared first: Firefox adds what is filled in to what stands in a field for numbers or e-mail addresses.
-        """
-
-        def written() -> bool:
-            field.clear()
-            field.fill(value)
-            return field.input_value() == value
-
-        until(self.page.context, written, self.timeout)
 
     def _click_test_id(self, test_id: str) -> None:
         self.page.get_by_test_id(test_id).first.click(no_wait_after=True)

@@ -17,6 +17,28 @@ from pages.sample import FinalizingCheckout
 SAMPLES = Path(__file__).parents[2] / "sample_checkout"
 
 
+CLASS = "\npage_class = 'pages.sample:SampleCheckout'"
+
+DESCRIBED = """
+name = "My shop"
+[goods]
+product = "1"
+other_product = "2"
+[do]
+cart = { go = "/add/{product}" }
+open = [
+    { go = "/checkout" },
+    { css = "#klarna", wait = "shown" },
+]
+fill_address = { label = "E-mail", type = "{email}" }
+choose_klarna = "#klarna"
+pay = "#pay"
+[see]
+total = "#total"
+confirmation = "/thanks"
+"""
+
+
 def checkout(folder: Path, text: str, **environment: str) -> CheckoutSettings:
     path = folder / "checkout.toml"
     path.write_text(text, encoding="utf-8")
@@ -29,8 +51,8 @@ def mistake_in(folder: Path, text: str, **environment: str) -> str:
     return str(error.value).replace(str(folder), "here")
 
 
-def test_a_name_is_all_that_a_checkout_file_needs(tmp_path: Path) -> None:
-    settings = checkout(tmp_path, 'name = "My shop"')
+def test_a_name_and_how_it_is_driven_are_all_that_a_checkout_file_needs(tmp_path: Path) -> None:
+    settings = checkout(tmp_path, f'name = "My shop"{CLASS}')
 
     assert (settings.name, settings.base_url, settings.market) == ("My shop", "", "GB")
     assert (settings.shape, settings.features) == ("one-page", None)
@@ -39,7 +61,7 @@ def test_a_name_is_all_that_a_checkout_file_needs(tmp_path: Path) -> None:
 def test_the_environment_comes_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
     settings = checkout(
         tmp_path,
-        'name = "My shop"\nmarket = "SE"\nbase_url = "http://file.example"',
+        'name = "My shop"\nmarket = "SE"\nbase_url = "http://file.example"' + CLASS,
         KLARNA_CERTIFY_BASE_URL="https://environment.example/",
         KLARNA_CERTIFY_FEATURES="quantity, remove",
         KLARNA_CERTIFY_EXPECT_TIMEOUT="7.5",
@@ -53,7 +75,7 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_defaults(
 
 
 def test_an_empty_variable_is_as_none(tmp_path: Path) -> None:
-    assert checkout(tmp_path, 'name = "x"\nmarket = "SE"', KLARNA_CERTIFY_MARKET="").market == "SE"
+    assert checkout(tmp_path, f'name = "x"\nmarket = "SE"{CLASS}', KLARNA_CERTIFY_MARKET="").market == "SE"
 
 
 @pytest.mark.parametrize(
@@ -129,12 +151,144 @@ def test_every_feature_that_a_page_class_can_declare_can_be_written_in_a_file() 
     assert FinalizingCheckout.features("review") <= set(FEATURES)
 
 
+def test_a_described_checkout_needs_no_class(tmp_path: Path) -> None:
+    described = checkout(tmp_path, DESCRIBED).described
+
+    assert described is not None
+    assert described.do.pay.css == "#pay"
+    assert checkout(tmp_path, f'name = "x"{CLASS}').described is None
+
+
+def test_the_environment_overrides_what_is_described_as_well(tmp_path: Path) -> None:
+    settings = checkout(
+        tmp_path,
+        DESCRIBED,
+        KLARNA_CERTIFY_GOODS_PRODUCT="SKU 7",
+        KLARNA_CERTIFY_DO_PAY='{ role = "button", name = "Pay now" }',
+        KLARNA_CERTIFY_SEE_TOTAL="#grand-total",
+        KLARNA_CERTIFY_AUTHORIZE_AGAIN="true",
+        KLARNA_CERTIFY_HEADERS='{ X-Preview = "7" }',
+        KLARNA_CERTIFY_COUNTRIES="DE, SE",
+    )
+
+    described = settings.described
+    assert described is not None
+    assert described.goods.product == "SKU 7"
+    assert (described.do.pay.role, described.do.pay.name) == ("button", "Pay now")
+    assert described.see.total.css == "#grand-total"
+    assert described.authorize_again
+    assert settings.headers == {"X-Preview": "7"}
+    assert settings.countries == ("DE", "SE")
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "line", "told"),
+    [
+        ('pay = "#pay"', 'pya = "#pay"', 14, "do.pya = '#pay': unknown key, did you mean 'pay'?"),
+        ('pay = "#pay"', "", 6, "do.pay: [do] needs this key"),
+        (
+            '"#klarna", wait',
+            '"#klarna", wiat',
+            10,
+            "do.open[2].wiat = 'shown': unknown key, did you mean 'wait'?",
+        ),
+        ('"/add/{product}"', '"/add/{sku}"', 7, "do.cart = {'go': '/add/{sku}'}: unknown placeholder {sku}"),
+        (
+            '"#total"',
+            '{ css = "#total", text = "Total" }',
+            16,
+            "see.total = {'css': '#total', 'text': 'Total'}",
+        ),
+        ('"#total"', "7", 16, "see.total = 7: should be a table"),
+        ('other_product = "2"', "", 3, "goods.other_product: [goods] needs this key"),
+        ("[see]", "remove_discount = '#x'\n[see]", 15, "cannot be tried without do.apply_discount"),
+        ("[see]", "choose_shipping = '#{option}'\n[see]", 15, "cannot be tried without goods.shipping"),
+        (
+            'name = "My shop"',
+            'name = "My shop"\nshape = "review"',
+            7,
+            "do.place_order: a checkout with a review page",
+        ),
+        (
+            'name = "My shop"',
+            'name = "My shop"\npage_class = "a:B"',
+            4,
+            "a page class says how the shop is driven",
+        ),
+        ('name = "My shop"', 'name = "My shop"\nfinalize = true', 3, "only with shape = 'review'"),
+        ('name = "My shop"', 'name = "My shop"\nstorage_state = "login.json"', 3, "No such file"),
+        ('name = "My shop"', 'name = "My shop"\ncountries = ["XX"]', 3, "not offered there"),
+        (
+            'name = "My shop"',
+            'name = "My shop"\ncookie_banner = { roll = "button" }',
+            3,
+            "did you mean 'role'?",
+        ),
+    ],
+)
+def test_a_mistake_in_a_description_is_told_with_its_line(
+    tmp_path: Path, replaced: str, by: str, line: int, told: str
+) -> None:
+    assert replaced in DESCRIBED
+    answer = mistake_in(tmp_path, DESCRIBED.replace(replaced, by, 1))
+
+    assert f"here/checkout.toml:{line}: " in answer
+    assert told in answer
+
+
+def test_a_file_that_says_not_how_the_shop_is_driven_is_told_the_ways(tmp_path: Path) -> None:
+    told = mistake_in(tmp_path, 'name = "x"')
+
+    assert "nothing says how the shop is driven" in told
+    assert "page_class = 'module:class', or the tables [do], [see] and [goods]" in told
+    assert "see: the file needs this table, too" in mistake_in(tmp_path, DESCRIBED.split("[see]")[0])
+
+
+def test_a_mistake_in_a_variable_for_a_table_names_the_variable(tmp_path: Path) -> None:
+    told = mistake_in(tmp_path, DESCRIBED, KLARNA_CERTIFY_SEE_TOTAL="{ css = '#a', text = 'b' }")
+
+    assert told.startswith("KLARNA_CERTIFY_SEE_TOTAL: ")
+
+
+def test_a_password_stands_in_no_file_and_in_no_answer(tmp_path: Path) -> None:
+    told = mistake_in(tmp_path, 'basic_auth = "qa:s3cret-word"' + DESCRIBED)
+
+    assert "basic_auth: a password never stands in a checkout file" in told
+    assert "KLARNA_CERTIFY_BASIC_AUTH=name:password" in told
+    assert "s3cret-word" not in told
+
+
+def test_what_lets_a_browser_in_is_never_repeated(tmp_path: Path) -> None:
+    settings = checkout(
+        tmp_path,
+        DESCRIBED,
+        KLARNA_CERTIFY_BASIC_AUTH="qa:s3cret-word",
+        KLARNA_CERTIFY_HEADERS='{ X-Key = "s3cret-word" }',
+    )
+    told = mistake_in(tmp_path, DESCRIBED, KLARNA_CERTIFY_BASIC_AUTH="s3cret-word")
+
+    assert settings.basic_auth == "qa:s3cret-word"
+    assert "s3cret-word" not in f"{settings!r} {settings}"
+    assert "with a colon between them" in told
+    assert "s3cret-word" not in told
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"origins": []}'])
+def test_a_login_that_is_none_is_told(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "login.json").write_text(kept, encoding="utf-8")
+
+    assert "storage_state = 'login.json': it" in mistake_in(
+        tmp_path, 'storage_state = "login.json"' + DESCRIBED
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "shape"),
     [
         ("checkout.toml", "one-page"),
         ("checkout.review.toml", "review"),
         ("checkout.finalize.toml", "review"),
+        ("checkout.described.toml", "one-page"),
     ],
 )
 def test_the_samples_own_files_are_in_order(file: str, shape: str) -> None:

@@ -68,7 +68,9 @@ class Shop:
         self.breaks: list[str] = []
         self.interrupts = False
         (folder / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
-        (folder / "checkout.toml").write_text('name = "My shop"', encoding="utf-8")
+        (folder / "checkout.toml").write_text(
+            'name = "My shop"\npage_class = "pages.sample:SampleCheckout"', encoding="utf-8"
+        )
         (folder / "bin").mkdir()
         for name in ("chromium", "chromium-headless-shell"):
             (folder / "bin" / name).touch(mode=0o755)
