@@ -11,10 +11,11 @@ import typer
 
 from certification.selection import SelectionError, select
 from klarna_certify import checklist, evidence_commands
+from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
 from klarna_certify.choice import Chapters, Ids, Levels
 from klarna_certify.configuration import DEFAULT, ConfigurationError
-from klarna_certify.ending import exit_code
+from klarna_certify.ending import exit_code, measured_against
 from klarna_certify.errors import shown
 from klarna_certify.github import tell_github
 from klarna_certify.interruptions import end_as_by_keyboard
@@ -89,6 +90,9 @@ def run(
     browser: Annotated[str, typer.Option(help="This browser instead of the projects' own.")] = "",
     workers: Annotated[int, typer.Option(min=0, max=64, help="How many at a time; 0: as configured.")] = 0,
     report_dir: Annotated[Path | None, typer.Option(help="Where the report goes.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line for every journey, in a pipe as well.")
     ] = False,
@@ -99,10 +103,12 @@ def run(
     Whoever chooses requirements has the journeys run that exercise them, and no others. A part of the journeys
     certifies nothing: the report says that it is partial, and no pack is made of it.
 
-    Exit code 0: certified, or nothing found in the part that was asked for; 1: findings, or not certified;
-    2: a mistake in the command, the configuration or the set-up; 3: the suite itself failed; 130: interrupted.
+    Exit code 0: certified; or nothing found in the part that was asked for; or nothing but what the baseline knows.
+    1: findings, not certified, or a stale entry in the baseline. 2: a mistake in the command, the configuration or the
+    set-up. 3: the suite itself failed. 130: interrupted.
 
-    Examples: klarna-certify run; klarna-certify run -r 'REF-*' --strict; klarna-certify run --chapter order --json
+    Examples: klarna-certify run; klarna-certify run -r 'REF-*' --strict; klarna-certify run --chapter order --json;
+    klarna-certify run --baseline known.toml
     """
     wanted = Wanted(
         config=config,
@@ -118,12 +124,13 @@ def run(
         browser=browser,
         workers=workers,
         report_dir=report_dir,
+        baseline=baseline,
         verbose=verbose,
     )
     screen = console(err=json)
     try:
         ended = drive(wanted, screen)
-    except (ConfigurationError, BrowserNotFoundError, SelectionError) as error:
+    except (ConfigurationError, BrowserNotFoundError, SelectionError, BaselineError) as error:
         mistake(error)
     if ended.report is not None:
         if not json:
@@ -131,5 +138,6 @@ def run(
         screen.file.write(tell_github(ended.report, os.environ))
     code = exit_code(ended, wanted, screen)
     if json:
-        say_json(as_value(ended.report, shown(ended.folder), code))
+        measured = None if ended.report is None or ended.known is None else measured_against(ended, wanted)
+        say_json(as_value(ended.report, shown(ended.folder), code, measured))
     raise typer.Exit(code)

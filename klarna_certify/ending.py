@@ -1,18 +1,22 @@
 """What a run's end means: its exit code, and the words for it where the report has none.
 
-0 certified (of a part of the journeys: nothing was found), 1 findings or not certified, 2 a mistake in the command,
-the configuration or the set-up, 3 the suite itself failed, 130 interrupted.
+0 certified (of a part of the journeys: nothing was found; with a baseline: nothing new), 1 findings or not certified,
+2 a mistake in the command, the configuration or the set-up, 3 the suite itself failed, 130 interrupted.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from rich.console import Console
+from rich.text import Text
 
+from klarna_certify.baseline import Measured, measure
 from klarna_certify.output import USAGE, say
+from klarna_certify.report import Report
 from klarna_certify.running import Ended, Wanted
-from klarna_certify.summary import Report
-from klarna_certify.trouble import troubles
+from klarna_certify.trouble import failed
 
 CERTIFIED, FINDINGS, SUITE_FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -50,10 +54,34 @@ def _judged(report: Report) -> bool:
 
 
 def _judgement(report: Report, ended: Ended, wanted: Wanted, console: Console) -> int:
-    found = troubles(report, strict=wanted.strict, chosen=wanted.chosen)
+    measured = measured_against(ended, wanted)
+    for line in measured.stale:
+        console.print(Text(f"Stale in {wanted.baseline}: {line}", style="red"), soft_wrap=True)
+    if ended.known is not None:
+        count = len(measured.known)
+        console.print(f"Baseline: {count} known, {len(measured.new)} new, {len(measured.stale)} stale.")
+    if measured.stale:
+        return FINDINGS
     if report["certified"]:
         return CERTIFIED
-    if ended.status != pytest.ExitCode.OK or found or not wanted.partial:
+    if measured.new or not report["complete"]:
+        return FINDINGS
+    if measured.known and ended.progress.failed <= len(failed(report)):
+        console.print("Nothing was found that was not known; that certifies nothing.")
+        return CERTIFIED
+    if ended.status != pytest.ExitCode.OK or not wanted.partial:
         return FINDINGS
     console.print("Nothing was found in this part; a certification needs every journey.")
     return CERTIFIED
+
+
+def measured_against(ended: Ended, wanted: Wanted) -> Measured:
+    """The run's report held against its baseline, as of today in UTC; without a baseline everything is new."""
+    assert ended.report is not None
+    return measure(
+        ended.report,
+        ended.known or (),
+        datetime.now(UTC).date(),
+        strict=wanted.strict,
+        chosen=wanted.chosen,
+    )

@@ -1,7 +1,8 @@
-"""The commands for those who were not there: judge again, seal, verify."""
+"""The commands for those who were not there: judge again, seal, verify, compare, and what is known."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,17 +11,20 @@ import rfc8785
 import typer
 
 from certification.report.changes import changes
+from klarna_certify import baseline as known
 from klarna_certify.evidence import Evidence, EvidenceError, judged_again, of_files, read_folder
-from klarna_certify.output import mistake, say
+from klarna_certify.output import AsJson, mistake, say, say_json
 from klarna_certify.pack import build, problems, unpack
 from klarna_certify.sealing import RefusedError, about, contents
 from klarna_certify.signing import KeyFileError, key_id, make_key, public_path, read_private, read_public
+from klarna_certify.trouble import troubles
 
 SAME, DIFFERENT = 0, 1
 
 
 def recheck(
     report: Annotated[Path, typer.Argument(help="The folder of a report, or a pack.")],
+    json: AsJson = False,
 ) -> None:
     """Judge a report's journals again, offline, with the installed version.
 
@@ -32,6 +36,9 @@ def recheck(
         differences = judged_again(_evidence(report))
     except (EvidenceError, OSError) as error:
         mistake(error)
+    if json:
+        say_json({"same": not differences, "differences": [asdict(one) for one in differences]})
+        raise typer.Exit(DIFFERENT if differences else SAME)
     for difference in differences:
         say(str(difference))
     if differences:
@@ -42,6 +49,7 @@ def recheck(
 
 def key(
     file: Annotated[Path, typer.Argument(help="Where the private key goes; the public one: FILE.pub.")],
+    json: AsJson = False,
 ) -> None:
     """Make an Ed25519 key to seal with; only its owner may read it. Give FILE.pub to those who verify.
 
@@ -51,7 +59,10 @@ def key(
         made = make_key(file)
     except (KeyFileError, OSError) as error:
         mistake(error)
-    say(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
+    if json:
+        say_json({"key_id": key_id(made), "private": str(file), "public": str(public_path(file))})
+    else:
+        say(f"Key {key_id(made)}: {file} (keep it), {public_path(file)} (give it away)")
 
 
 def seal(
@@ -62,6 +73,7 @@ def seal(
     ] = None,
     out: Annotated[Path, typer.Option(help="The pack.")] = Path("certification.kcpack"),
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid.")] = 91,
+    json: AsJson = False,
 ) -> None:
     """Make one file of a report, its journals and the checklist, hash-chained and signed.
 
@@ -79,12 +91,20 @@ def seal(
         said = about(evidence, by, sealed_at, sealed_at + timedelta(days=days))
         out.write_bytes(build(files, said, private))
     except RefusedError as refused:
-        say(f"Not sealed: {refused}", err=True)
+        if json:
+            say_json({"pack": None, "refused": str(refused)})
+        else:
+            say(f"Not sealed: {refused}", err=True)
         raise typer.Exit(DIFFERENT) from None
     except (EvidenceError, KeyFileError, OSError, rfc8785.CanonicalizationError) as error:
         mistake(error)
-    signed = f"signed with key {key_id(private.public_key())}" if private else "UNSIGNED: no key was given"
-    say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
+    signer = key_id(private.public_key()) if private else None
+    if json:
+        told = {name: said[name] for name in ("verdict", "certified", "valid_until")}
+        say_json({"pack": str(out), **told, "signed_with": signer})
+    else:
+        signed = f"signed with key {signer}" if signer else "UNSIGNED: no key was given"
+        say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
 
 
 def verify(
@@ -92,6 +112,7 @@ def verify(
     key_file: Annotated[
         Path | None, typer.Option("--key", help="The public key that you trust; without: integrity only.")
     ] = None,
+    json: AsJson = False,
 ) -> None:
     """Check a pack's integrity and signature, offline, against a key that you name.
 
@@ -108,6 +129,13 @@ def verify(
         found, manifest = problems(content, trusted, datetime.now(UTC).date())
     except EvidenceError as error:
         found, manifest = [str(error)], {}
+    told = ("shop", "verdict", "certified", "certified_by", "valid_until")
+    if json:
+        # Nothing that a refused pack says of itself is passed on.
+        said = {} if found else {name: manifest[name] for name in told}
+        proven = key_id(trusted) if trusted and not found else None
+        say_json({"whole": not found, "problems": found, "signed_with": proven, **said})
+        raise typer.Exit(DIFFERENT if found else SAME)
     for problem in found:
         say(f"{pack}: {problem}")
     if found:
@@ -126,6 +154,7 @@ def verify(
 def diff(
     before: Annotated[Path, typer.Argument(help="The earlier report: its folder, or a pack.")],
     after: Annotated[Path, typer.Argument(help="The later report: its folder, or a pack.")],
+    json: AsJson = False,
 ) -> None:
     """Compare two reports: what got worse, what got better, what is new, what is gone.
 
@@ -139,11 +168,52 @@ def diff(
         mistake(error)
     except (KeyError, TypeError, AttributeError) as error:
         mistake(EvidenceError(f"a report does not follow its schema: {error!r}"))
+    harm = sum(change.harms for change in found)
+    if json:
+        say_json({"worse": harm, "changes": [asdict(one) | {"kind": one.kind.value} for one in found]})
+        raise typer.Exit(DIFFERENT if harm else SAME)
     for change in found:
         say(f"{change.kind.value:<7}{change.subject}: {change.told}")
-    harm = sum(change.harms for change in found)
     say(f"{len(found)} changes, {harm} for the worse." if found else "No change.")
     raise typer.Exit(DIFFERENT if harm else SAME)
+
+
+def baseline(
+    report: Annotated[Path, typer.Argument(help="The folder of a report, or a pack.")],
+    out: Annotated[Path, typer.Option(help="The baseline; it must not be there yet.")] = Path("known.toml"),
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is tolerated.")] = 30,
+    because: Annotated[str, typer.Option(help="Why; it is written into every entry.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Write what a report found into a baseline, so that only what is new fails a run.
+
+    It holds every finding, requirement that was not tested and journey that stopped, each with a day until which it is
+    tolerated. It changes no verdict and certifies nothing.
+
+    Exit code 0: written; 2: a mistake in what was given, or nothing to write.
+
+    Examples: klarna-certify baseline certification-report --days 14 --because "ticket 4711";
+    klarna-certify run --baseline known.toml
+    """
+    try:
+        evidence = _evidence(report)
+        entries = troubles(evidence.report, strict=True)
+        if not entries:
+            raise known.BaselineError(f"{report}: nothing was found in it, so there is nothing to tolerate")
+        until = datetime.now(UTC).date() + timedelta(days=days)
+        text = known.write(evidence.report, out.name, until, because)
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        mistake(known.BaselineError(f"{out} is already there; name another with --out, or take it away"))
+    except (EvidenceError, known.BaselineError, OSError) as error:
+        mistake(error)
+    except (KeyError, TypeError, AttributeError) as error:
+        mistake(EvidenceError(f"the report does not follow its schema: {error!r}"))
+    if json:
+        say_json({"baseline": str(out), "entries": len(entries), "until": until.isoformat()})
+    else:
+        say(f"{out}: {len(entries)} known, tolerated until {until.isoformat()}")
 
 
 def _evidence(place: Path) -> Evidence:
@@ -152,5 +222,5 @@ def _evidence(place: Path) -> Evidence:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    for command in (recheck, key, seal, verify, diff):
+    for command in (recheck, key, seal, verify, diff, baseline):
         app.command()(command)

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from klarna_certify.report import Report
+from klarna_certify.trouble import command_again
+
 MAX_ANNOTATIONS = 10
 """GitHub shows ten errors of a step; the summary has them all."""
 
 
-def tell_github(report: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+def tell_github(report: Report, environment: Mapping[str, str]) -> str:
     """Appends the summary to the file that GITHUB_STEP_SUMMARY names; returns the annotations to be printed.
 
     Both are asked for by the environment; where it does not, nothing is written and the text is empty.
@@ -23,13 +26,17 @@ def tell_github(report: Mapping[str, Any], environment: Mapping[str, str]) -> st
     return annotated(report) if environment.get("GITHUB_ACTIONS") == "true" else ""
 
 
-def markdown(report: Mapping[str, Any]) -> str:
+def markdown(report: Report) -> str:
     """The verdict, the findings, and the rows of the checklist that are not as Klarna demands."""
     title = "certified" if report["certified"] else "not certified"
     lines = [f"## Klarna checkout: {title} ({report['verdict']})", ""]
     if not report["complete"]:
         lines += ["Incomplete: not every journey was run to its end.", ""]
-    rows = [row for row in report["requirements"] if row["verdict"] not in ("PASS", "NOT APPLICABLE")]
+    untold = ["PASS", "NOT APPLICABLE"]
+    if report.get("partial"):
+        lines += ["Partial: journeys of the suite were left out; nothing is certified.", ""]
+        untold.append("NOT TESTED")
+    rows = [row for row in report["requirements"] if row["verdict"] not in untold]
     if rows:
         lines += ["| verdict | id | requirement | why |", "| --- | --- | --- | --- |"]
         lines += ["| " + " | ".join(map(_cell, _row(row))) + " |" for row in rows]
@@ -39,10 +46,12 @@ def markdown(report: Mapping[str, Any]) -> str:
         f"{_cell(found['message'])}"
         for found in report["findings"]
     ]
+    if command := command_again(report):
+        lines += ["", "What failed is run again by", "", f"<pre>{html.escape(command)}</pre>"]
     return "\n".join(lines) + "\n"
 
 
-def annotated(report: Mapping[str, Any]) -> str:
+def annotated(report: Report) -> str:
     """One workflow command a finding, a line each: what a shop wrote can start no command of its own."""
     lines = []
     for found in report["findings"][:MAX_ANNOTATIONS]:

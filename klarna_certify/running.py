@@ -17,12 +17,14 @@ from _pytest.mark.expression import Expression
 from rich.console import Console
 
 from certification.selection import select
+from klarna_certify import baseline
+from klarna_certify.baseline import Known
 from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import Config, ConfigurationError, load_config
 from klarna_certify.errors import Mistake, shown
 from klarna_certify.progress import Progress
-from klarna_certify.summary import Report
+from klarna_certify.report import Report
 
 FOLDER = "e2e"
 
@@ -44,6 +46,7 @@ class Wanted:
     browser: str = ""
     workers: int = 0
     report_dir: Path | None = None
+    baseline: Path | None = None
     verbose: bool = False
 
     @property
@@ -61,20 +64,25 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A run that is over: pytest's status, the report if this run wrote one, and what progress saw."""
+    """A run that is over: pytest's status, the report if this run wrote one, and what progress saw.
+
+    `known` is the baseline's content; None where none was named.
+    """
 
     status: int
     report: Report | None
     folder: Path
     progress: Progress
+    known: Sequence[Known] | None = None
 
 
 def run(wanted: Wanted, console: Console) -> Ended:
     """Drives the journeys and reads the report.
 
-    Raises ConfigurationError, SelectionError or BrowserNotFoundError for what can be known to be wrong before
-    anything is started.
+    Raises ConfigurationError, SelectionError, BaselineError or BrowserNotFoundError for what can be known to be wrong
+    before anything is started.
     """
+    known = baseline.read(wanted.baseline) if wanted.baseline else None
     settings = load_config(wanted.config)
     projects = _projects(settings, wanted)
     _check_keyword(wanted.keyword)
@@ -92,7 +100,7 @@ def run(wanted: Wanted, console: Console) -> Ended:
         progress.pytest_internalerror(traceback.format_exc())
         status = int(pytest.ExitCode.INTERNAL_ERROR)
     report = _read(folder) if _stamp(folder) != before else None
-    return Ended(status=status, report=report, folder=folder, progress=progress)
+    return Ended(status=status, report=report, folder=folder, progress=progress, known=known)
 
 
 def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:

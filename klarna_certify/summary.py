@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-Report = dict[str, Any]
-"""The content of report.json; its schema is published with the report."""
+from klarna_certify.baseline import Measured
+from klarna_certify.report import Report
+from klarna_certify.trouble import Trouble, command_again
 
 _STYLES = {
     "PASS": "green",
@@ -41,12 +43,15 @@ def tell(report: Report, folder: Path, console: Console) -> None:
     console.print()
     console.print(_last_words(report))
     console.print(f"Report: {folder / 'report.html'}", soft_wrap=True, highlight=False)
+    if command := command_again(report):
+        console.print(Text(f"Again:  {command}"), soft_wrap=True)
 
 
-def as_value(report: Report | None, folder: str, code: int) -> dict[str, Any]:
+def as_value(report: Report | None, folder: str, code: int, baseline: Measured | None) -> dict[str, Any]:
     """A run's end for programs: the exit code, and of the report what decides; the rest is in the report's file.
 
-    `report` is None where the run left none; then there is nothing but the exit code.
+    `report` is None where the run left none; then there is nothing but the exit code. `baseline` is what came of the
+    one that was named, None without.
     """
     value: dict[str, Any] = {"exit_code": code, "report": None}
     if report is not None:
@@ -54,7 +59,17 @@ def as_value(report: Report | None, folder: str, code: int) -> dict[str, Any]:
         value |= {name: report[name] for name in ("verdict", "certified", "complete", "score", "findings")}
         value |= {name: report.get(name, False) for name in ("partial", "strict")}
         value["requirements"] = {row["id"]: row["verdict"] for row in report["requirements"]}
+        value["again"] = command_again(report)
+        value["baseline"] = _measured(baseline) if baseline else None
     return value
+
+
+def _measured(baseline: Measured) -> dict[str, Any]:
+    def rows(troubles: Sequence[Trouble]) -> list[dict[str, str]]:
+        keys = ("requirement", "reason", "journey")
+        return [dict(zip(keys, one.key, strict=True), told=one.told) for one in troubles]
+
+    return {"known": rows(baseline.known), "new": rows(baseline.new), "stale": list(baseline.stale)}
 
 
 def chapter_title(chapter: str) -> str:

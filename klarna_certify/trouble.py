@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from klarna_certify.summary import Report
+from certification.report.again import again
+from klarna_certify.report import Report
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,3 +60,20 @@ def _all(report: Report, strict: bool, chosen: frozenset[str]) -> Iterator[Troub
     for journey in report["journeys"]:
         if journey["outcome"] != "finished" and journey["id"] not in told:
             yield Trouble(journey=journey["id"], told=f"{journey['outcome']}: {journey['outcome_reason']}")
+
+
+def failed(report: Report) -> list[str]:
+    """The ids of the journeys that failed or did not end, in a strict run of those as well that were warned of."""
+    bad = ("FAIL", "ERROR", "WARN") if report.get("strict") else ("FAIL", "ERROR")
+    return [
+        journey["id"]
+        for journey in report["journeys"]
+        if journey["outcome"] != "finished" or journey["verdict"] in bad
+    ]
+
+
+def command_again(report: Report) -> str:
+    """The command that runs again what failed, for a POSIX shell; empty where nothing did."""
+    environment, journeys = report["environment"], failed(report)
+    asked = environment.get("configuration", ""), environment.get("browser_asked", "")
+    return again(journeys, *asked) if journeys else ""

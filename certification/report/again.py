@@ -8,12 +8,14 @@ from collections.abc import Sequence
 FOLDER = "e2e"
 
 
-def again(journeys: Sequence[str], configuration: str = "") -> str:
+def again(journeys: Sequence[str], configuration: str = "", browser: str = "") -> str:
     """The command line, for a POSIX shell, that runs exactly these journeys, given by their ids.
 
     `configuration` is the path of the configuration as the user knows it; empty for the one that is read anyway.
+    `browser` is the one that was asked for instead of the projects' own; empty for none.
     """
     options = ["--config", configuration] if configuration else []
+    options += ["--browser", browser] if browser else []
     return shlex.join(["klarna-certify", "run", *options, *dict.fromkeys(map(node_id, journeys))])
 
 

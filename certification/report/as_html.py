@@ -50,7 +50,7 @@ def render_html(
             score=score(certification),
             environment=environment,
             chapters=view.chapters(certification.requirements),
-            groups=view.groups(findings, by_journey, anchors, environment.configuration),
+            groups=view.groups(findings, by_journey, anchors, environment),
             finding_ids=_ids(findings),
             journeys=list(view.journeys(certification, findings, by_journey, anchors)),
             anchors=anchors,

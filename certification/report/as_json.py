@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from certification.model import Certification, Judgement, Level, RequirementVerdict, Verdict
+from certification.report.again import again
 from certification.report.environment import Environment, JourneyEvidence
 from certification.report.score import ListedFinding, certified, list_findings, score
 from recorder.journal import Record, dump
@@ -48,7 +49,7 @@ def render(
         "requirements": [_requirement(row, findings) for row in certification.requirements],
         "findings": [_finding(item, by_journey.get(item.finding.journey)) for item in findings],
         "journeys": [
-            _journey(judgement, by_journey.get(judgement.journey), findings)
+            _journey(judgement, by_journey.get(judgement.journey), findings, environment)
             for judgement in certification.journeys
         ],
     }
@@ -111,7 +112,10 @@ def _record(number: int, record: Record | None) -> dict[str, Any]:
 
 
 def _journey(
-    judgement: Judgement, evidence: JourneyEvidence | None, findings: Iterable[ListedFinding]
+    judgement: Judgement,
+    evidence: JourneyEvidence | None,
+    findings: Iterable[ListedFinding],
+    environment: Environment,
 ) -> dict[str, Any]:
     return {
         "id": judgement.journey,
@@ -125,6 +129,7 @@ def _journey(
         "outcome_reason": judgement.outcome_reason,
         "journal": evidence.journal if evidence else None,
         "duration": round(judgement.seconds, 3),
+        "again": again([judgement.journey], environment.configuration, environment.browser_asked),
         "findings": [item.id for item in findings if item.finding.journey == judgement.journey],
         "kept": sorted({observation.requirement for observation in judgement.observations}),
         "unknown": [{"requirement": item.requirement, "why": item.why} for item in judgement.unknowns],

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from certification.model import Certification, Judgement, RequirementVerdict, Verdict
+from certification.report.again import again
 from certification.report.environment import Environment, JourneyEvidence
 from certification.report.score import ListedFinding, list_findings
 
@@ -37,7 +38,8 @@ def render_junit(
     journeys = SubElement(root, "testsuite", name="journeys")
     for judgement in certification.journeys:
         mine = [item for item in findings if item.finding.journey == judgement.journey]
-        _journey(journeys, judgement, mine, journals.get(judgement.journey, ""))
+        command = again([judgement.journey], environment.configuration, environment.browser_asked)
+        _journey(journeys, judgement, mine, journals.get(judgement.journey, ""), command)
     _completeness(SubElement(root, "testsuite", name="run"), certification, environment)
     for suite in root:
         _count(suite, environment)
@@ -74,16 +76,19 @@ def _requirement(
             _fail(case, "error", "ERROR", row.why or "the suite itself failed", told)
 
 
-def _journey(suite: Element, judgement: Judgement, findings: Sequence[ListedFinding], journal: str) -> None:
+def _journey(
+    suite: Element, judgement: Judgement, findings: Sequence[ListedFinding], journal: str, command: str
+) -> None:
     name = f"{judgement.title or judgement.journey} [{judgement.journey}]"
     case = _case(suite, "klarna.journeys", name, judgement.seconds)
     told = "\n\n".join(_told(item, mend=False) for item in findings)
     message = judgement.outcome_reason or f"the journey was {judgement.outcome}"
+    told = f"{told or message}\n\nagain: {command}" if told or judgement.outcome != "finished" else ""
     if judgement.verdict is Verdict.ERROR or judgement.outcome in {"broken", "interrupted"}:
         _fail(case, "error", judgement.outcome, message, told)
     elif judgement.verdict is Verdict.FAIL or judgement.outcome == "stopped":
         first = findings[0].finding.message if findings else message
-        _fail(case, "failure", judgement.verdict.label, first, told or message)
+        _fail(case, "failure", judgement.verdict.label, first, told)
     elif told:
         _write(case, "system-out", told)
     if journal:

@@ -13,7 +13,8 @@ class Environment:
 
     `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is
     "simulator" or "playground". `seed` is None where nothing was left to chance. `configuration` is the file that was
-    read, as its user would name it; empty for the one that is read anyway.
+    read, as its user would name it; empty for the one that is read anyway. `browser_asked` is the one that was asked
+    for instead of the projects' own; empty for none.
     """
 
     suite: str
@@ -27,6 +28,7 @@ class Environment:
     command: str = ""
     seed: int | None = None
     configuration: str = ""
+    browser_asked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from certification.model import Certification, Finding, Judgement, Requirement, 
 from certification.report.again import again as again_command
 from certification.report.comparison import Comparison, compare
 from certification.report.diagram import MAX_ROWS, render_diagram
-from certification.report.environment import JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence
 from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
 from certification.report.telling import order_details, payloads, stack, tell
@@ -151,13 +151,13 @@ def groups(
     findings: Sequence[ListedFinding],
     evidence: Mapping[str, JourneyEvidence],
     anchors: Mapping[str, str],
-    configuration: str = "",
+    environment: Environment,
 ) -> tuple[FindingGroup, ...]:
-    """The findings, those of one kind together; `configuration` is the file that was read, if not the default."""
+    """The findings, those of one kind together; `environment` says how the run was started."""
     found: dict[tuple[str, str], list[ListedFinding]] = {}
     for item in findings:
         found.setdefault((item.finding.requirement, item.finding.reason), []).append(item)
-    return tuple(_group(members, evidence, anchors, configuration) for members in found.values())
+    return tuple(_group(members, evidence, anchors, environment) for members in found.values())
 
 
 def journeys(
@@ -184,7 +184,7 @@ def _group(
     members: Sequence[ListedFinding],
     evidence: Mapping[str, JourneyEvidence],
     anchors: Mapping[str, str],
-    configuration: str,
+    environment: Environment,
 ) -> FindingGroup:
     first = next((item for item in members if item.finding.journey in evidence), members[0])
     again = tuple(item for item in members if item is not first)
@@ -210,7 +210,7 @@ def _group(
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
         mend=_mend(requirement.mend) if requirement else (),
-        command=again_command([finding.journey], configuration),
+        command=again_command([finding.journey], environment.configuration, environment.browser_asked),
     )
 
 

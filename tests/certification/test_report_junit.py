@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -99,6 +100,28 @@ def test_an_incomplete_run_is_red_even_if_all_that_was_judged_is_kept() -> None:
     (case,) = cases(root, "run")
     assert case.find("failure") is not None
     assert root.get("failures") == "1"
+
+
+def test_what_a_part_left_out_is_skipped_and_so_is_the_certification() -> None:
+    part = replace(certification(row("UPD-02", Verdict.NOT_TESTED, "no journey came there")), partial=True)
+    root = read(part)
+
+    (case,) = cases(root, "update")
+    skipped = case.find("skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "not tested in this part: no journey came there"
+    assert cases(root, "run")[0].find("skipped") is not None
+    assert root.get("failures") == "0"
+
+
+def test_in_a_strict_run_a_warning_is_a_failure() -> None:
+    (case,) = cases(read(replace(certification(row("UPD-02", Verdict.WARN)), strict=True)), "update")
+    assert case.find("failure") is not None
+
+
+def test_a_journey_that_failed_is_told_with_the_command_that_runs_it_again() -> None:
+    (case,) = cases(read(failed(early_load("test_order::up"))), "journeys")
+    assert "again: klarna-certify run e2e/test_order.py::up" in (case.findtext("failure") or "")
 
 
 def test_the_counts_are_those_of_the_cases() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from certification import REQUIREMENTS, Certification, Verdict, certify
+from certification.report import certified
 from tests.certification import flows
 from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
 
@@ -90,6 +93,28 @@ def test_what_a_broken_journey_saw_kept_counts_for_nothing(outcome: str) -> None
 
 def test_an_incomplete_run_says_so() -> None:
     assert not of(bought(), complete=False).complete
+
+
+@pytest.mark.parametrize(
+    ("verdict", "strict", "good"),
+    [
+        (Verdict.PASS, True, True),
+        (Verdict.NOT_APPLICABLE, True, True),
+        (Verdict.WARN, False, True),
+        (Verdict.WARN, True, False),
+        (Verdict.NOT_TESTED, False, False),
+        (Verdict.FAIL, False, False),
+        (Verdict.ERROR, False, False),
+    ],
+)
+def test_what_certifies_and_that_an_incomplete_or_partial_run_never_does(
+    verdict: Verdict, strict: bool, good: bool
+) -> None:
+    whole = Certification(verdict=verdict, complete=True, requirements=(), strict=strict)
+
+    assert certified(whole) is good
+    assert not certified(replace(whole, complete=False))
+    assert not certified(replace(whole, partial=True))
 
 
 def test_an_honest_checkout_is_certified() -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from certification import REQUIREMENTS
 from klarna_certify import cli
 from klarna_certify.progress import Progress
 
@@ -34,7 +33,7 @@ def a_report(
         "message": "load() did not wait",
         "call_site": None,
         "mend": "Await it.",
-        "journey": "quantity up",
+        "journey": "test_order::quantity up",
     }
     row = {
         "id": "UPD-03",
@@ -53,7 +52,15 @@ def a_report(
         "score": {},
         "requirements": [row],
         "findings": [found] * findings,
-        "journeys": [],
+        "environment": {"configuration": ""},
+        "journeys": [
+            {
+                "id": "test_order::quantity up",
+                "verdict": "FAIL" if findings else "PASS",
+                "outcome": "finished",
+                "outcome_reason": "",
+            }
+        ],
     }
 
 
@@ -67,6 +74,7 @@ class Shop:
         self.report: dict[str, Any] | None = a_report()
         self.breaks: list[str] = []
         self.interrupts = False
+        self.failed = 0
         (folder / "playwright.config.py").write_text(CONFIG, encoding="utf-8")
         (folder / "checkout.toml").write_text(
             'name = "My shop"\npage_class = "pages.sample:SampleCheckout"', encoding="utf-8"
@@ -84,6 +92,7 @@ class Shop:
         self.asked = arguments
         plugins[0].broken += self.breaks
         plugins[0].interrupted = self.interrupts
+        plugins[0].failed = self.failed
         if self.report is not None:
             folder = Path(
                 next(a.partition("=")[2] for a in arguments if a.startswith("--klarna-report-dir="))
@@ -331,42 +340,6 @@ def test_an_unknown_option_is_a_usage_error(shop: Shop) -> None:
     assert shop.run("--hedaed").exit_code == 2
 
 
-def test_the_checklist_can_be_listed_without_a_shop() -> None:
-    result = CliRunner().invoke(cli.app, ["list"])
-
-    assert result.exit_code == 0
-    assert all(number in result.output for number in REQUIREMENTS)
-    assert "Update before authorization" in result.output
-
-
-@pytest.mark.parametrize(
-    ("choice", "listed"),
-    [
-        (("-r", "upd-0*"), {name for name in REQUIREMENTS if name.startswith("UPD-0")}),
-        (("-c", "order", "-c", "session"), {n for n, r in REQUIREMENTS.items() if r.chapter in ("order", "session")}),
-        (("--level", "should"), {n for n, r in REQUIREMENTS.items() if r.level.value == "should"}),
-        (("-r", "ORD-01", "--chapter", "order"), {"ORD-01"}),
-    ],
-)  # fmt: skip
-def test_a_part_of_the_checklist_can_be_listed_for_programs(
-    choice: tuple[str, ...], listed: set[str]
-) -> None:
-    result = CliRunner().invoke(cli.app, ["list", "--json", *choice])
-
-    rows = json.loads(result.stdout)
-    assert {row["id"] for row in rows} == listed
-    for row in rows:
-        assert row["sentence"] == REQUIREMENTS[row["id"]].sentence
-        assert row["journeys"]
-
-
-def test_a_choice_that_leaves_nothing_is_a_mistake() -> None:
-    result = CliRunner().invoke(cli.app, ["list", "-r", "ORD-01", "--chapter", "session"])
-
-    assert result.exit_code == 2
-    assert "no requirement is of these ids, chapters and levels at once" in result.stderr
-
-
 def test_programs_get_one_document_and_people_their_words_elsewhere(shop: Shop) -> None:
     shop.status, shop.report = 1, a_report("FAIL", findings=1)
 
@@ -377,6 +350,64 @@ def test_programs_get_one_document_and_people_their_words_elsewhere(shop: Shop) 
     assert told["report"] == "certification-report/report.json"
     assert told["requirements"] == {"UPD-03": "FAIL"}
     assert told["findings"][0]["reason"] == "load-while-update-in-flight"
+    assert told["again"] == "klarna-certify run 'e2e/test_order.py::quantity up'"
+    assert told["baseline"] is None
+
+
+def test_what_failed_is_told_with_the_command_that_runs_it_again(shop: Shop) -> None:
+    shop.status, shop.report = 1, a_report("FAIL", findings=1)
+
+    assert "Again:  klarna-certify run 'e2e/test_order.py::quantity up'" in shop.run().output
+
+
+def test_nothing_is_told_to_be_run_again_where_nothing_failed(shop: Shop) -> None:
+    assert "Again:" not in shop.run().output
+
+
+KNOWN = """
+[[known]]
+requirement = "UPD-03"
+reason = "load-while-update-in-flight"
+journey = "test_order::quantity up"
+until = {until}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "found", "until", "code", "told"),
+    [
+        pytest.param(1, 1, "2999-01-01", 0, "1 known, 0 new, 0 stale", id="known"),
+        pytest.param(1, 1, "2020-01-01", 1, "tolerated until 2020-01-01: mend it", id="expired"),
+        pytest.param(0, 0, "2999-01-01", 1, "no longer found: take it out", id="gone"),
+    ],
+)
+def test_a_baseline_tolerates_what_is_known_and_nothing_stale(
+    shop: Shop, status: int, found: int, until: str, code: int, told: str
+) -> None:
+    (shop.folder / "known.toml").write_text(KNOWN.format(until=until), encoding="utf-8")
+    shop.status, shop.report = status, a_report("FAIL" if found else "PASS", findings=found)
+
+    result = shop.run("--baseline", "known.toml")
+
+    assert result.exit_code == code
+    assert told in result.output
+    assert ("NOT CERTIFIED" in result.output) == bool(found)
+
+
+def test_a_failure_beside_what_is_known_fails(shop: Shop) -> None:
+    """Two tests failed and the report knows of one: the other is none of the baseline's."""
+    (shop.folder / "known.toml").write_text(KNOWN.format(until="2999-01-01"), encoding="utf-8")
+    shop.status, shop.report, shop.failed = 1, a_report("FAIL", findings=1), 2
+
+    assert shop.run("--baseline", "known.toml").exit_code == 1
+
+
+def test_a_baseline_that_cannot_be_read_is_told_before_anything_is_started(shop: Shop) -> None:
+    result = shop.run("--baseline", "known.toml")
+
+    assert result.exit_code == 2
+    assert "known.toml cannot be read" in result.output
+    assert shop.asked == []
 
 
 def test_programs_are_told_the_exit_code_where_there_is_no_report(shop: Shop) -> None:
@@ -385,25 +416,6 @@ def test_programs_are_told_the_exit_code_where_there_is_no_report(shop: Shop) ->
     result = shop.run("--json")
 
     assert json.loads(result.stdout) == {"exit_code": 3, "report": None}
-
-
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        ("klarna-certify ", {"run", "list", "seal", "verify", "recheck", "diff", "key"}),
-        ("klarna-certify list --chapter up", {"update-before-authorization", "update-refused"}),
-        ("klarna-certify run -r ORD-0", {name for name in REQUIREMENTS if name.startswith("ORD-0")}),
-    ],
-)
-def test_a_shell_completes_commands_and_choices(words: str, offered: set[str]) -> None:
-    environment = {
-        "_KLARNA_CERTIFY_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split(" ")) - 1),
-    }
-    result = CliRunner().invoke(cli.app, [], env=environment, prog_name="klarna-certify")
-
-    assert offered <= set(result.stdout.split())
 
 
 def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,12 @@ def test_a_report_does_not_differ_from_itself(ill: Path) -> None:
 
 def test_what_is_no_report_is_a_mistake(well: Path, tmp_path: Path) -> None:
     assert diff(well, tmp_path / "nowhere").exit_code == 2
+
+
+def test_programs_are_told_each_change_and_how_many_are_for_the_worse(well: Path, ill: Path) -> None:
+    told = CliRunner().invoke(cli.app, ["diff", str(well), str(ill), "--json"])
+    changes = json.loads(told.stdout)
+
+    assert told.exit_code == 1
+    assert changes["worse"] == sum(change["harms"] for change in changes["changes"]) > 0
+    assert {"kind": "gone", "subject": "once", "told": "was PASS", "harms": False} in changes["changes"]

@@ -13,6 +13,8 @@ def a_report(message: str = "load() did not wait") -> dict[str, Any]:
         "verdict": "FAIL",
         "certified": False,
         "complete": True,
+        "environment": {},
+        "journeys": [{"id": "test_a::quantity", "outcome": "finished", "verdict": "FAIL"}],
         "requirements": [
             {"id": "UPD-03", "title": "Wait", "verdict": "FAIL", "why": "violated in one journey"},
             {"id": "UPD-01", "title": "Update", "verdict": "PASS", "why": "seen kept"},
@@ -44,6 +46,19 @@ def test_the_summary_tells_the_verdict_and_what_is_not_as_demanded(tmp_path: Pat
     assert "| FAIL | UPD-03 | Wait | violated in one journey |" in told
     assert "UPD-01" not in told
     assert "**UPD-03 too-early** in quantity" in told
+    assert "<pre>klarna-certify run e2e/test_a.py::quantity</pre>" in told
+
+
+def test_the_summary_of_a_part_says_so_and_leaves_out_what_it_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "summary.md"
+    row = {"id": "ORD-01", "title": "Order", "verdict": "NOT TESTED", "why": "no journey came there"}
+    part = a_report() | {"partial": True}
+    tell_github(part | {"requirements": [*part["requirements"], row]}, {"GITHUB_STEP_SUMMARY": str(path)})
+    told = path.read_text(encoding="utf-8")
+
+    assert "Partial: journeys of the suite were left out" in told
+    assert "ORD-01" not in told
+    assert "UPD-03" in told
 
 
 def test_a_finding_is_annotated_as_an_error() -> None:

@@ -136,3 +136,13 @@ def test_a_folder_without_a_report_is_a_mistake(tmp_path: Path) -> None:
 
     assert told.exit_code == 2
     assert "there is no report.json" in told.output
+
+
+def test_what_a_recheck_found_is_told_to_programs(report: Path) -> None:
+    assert json.loads(CliRunner().invoke(cli.app, ["recheck", str(report), "--json"]).stdout)["same"] is True
+    next((report / "journals").iterdir()).unlink()
+
+    told = CliRunner().invoke(cli.app, ["recheck", str(report), "--json"])
+
+    assert told.exit_code == 1
+    assert "its journal is not there" in {one["why"] for one in json.loads(told.stdout)["differences"]}

@@ -282,6 +282,18 @@ def test_an_incomplete_run_is_not_sealed(tmp_path: Path) -> None:
     assert_refused(report, "the run is incomplete")
 
 
+@pytest.mark.parametrize("partial", [True, None])
+def test_a_part_is_not_sealed_nor_what_does_not_say_whether_it_is_one(
+    report: Path, partial: bool | None
+) -> None:
+    told = json.loads((report / "report.json").read_text())
+    told["partial"] = partial
+    (report / "report.json").write_text(json.dumps(told))
+    attest(report, SEEN, 2)
+
+    assert_refused(report, "it is of a part of the journeys")
+
+
 def test_a_broken_run_is_not_sealed(tmp_path: Path) -> None:
     assert_refused(
         write_report(tmp_path / "report", named(checkout().end("broken"), "b")), "the run was not judged"
@@ -339,3 +351,24 @@ def assert_refused(report: Path, why: str) -> None:
     assert told.exit_code == 1, told.output
     assert why in told.output
     assert not out.exists()
+
+
+def test_programs_are_told_what_was_made_sealed_refused_and_verified(place: Path, tmp_path: Path) -> None:
+    made = json.loads(say("key", tmp_path / "a.key", "--json").stdout)
+    pack, key = tmp_path / "a.kcpack", ("--key", tmp_path / "a.key")
+    sealing = ("seal", place / "report", "--by", "A certifier", "--out", pack, *key, "--json")
+    sealed = json.loads(say(*sealing).stdout)
+    good = json.loads(say("verify", pack, "--key", made["public"], "--json").stdout)
+    other = say("verify", pack, "--key", place / "their.key.pub", "--json")
+
+    assert sealed["signed_with"] == made["key_id"] == good["signed_with"]
+    assert good["whole"] is True
+    assert good["certified_by"] == "A certifier"
+    assert other.exit_code == 1
+    assert json.loads(other.stdout).keys() == {"whole", "problems", "signed_with"}
+
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "report.json").write_text((place / "report" / "report.json").read_text())
+    refused = say("seal", tmp_path / "report", "--by", "A certifier", "--out", tmp_path / "b", "--json")
+    assert refused.exit_code == 1
+    assert "is missing" in json.loads(refused.stdout)["refused"]
