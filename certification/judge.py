@@ -8,6 +8,7 @@ from certification import (
     rules_amounts,
     rules_authorize,
     rules_details,
+    rules_display,
     rules_finalize,
     rules_order,
     rules_reauthorize,
@@ -23,6 +24,7 @@ from recorder.journal import Expectation, Record, SdkCall, SdkCallback, ended
 
 RULES: tuple[Rule, ...] = (
     *rules_session.RULES,
+    *rules_display.RULES,
     *rules_update.RULES,
     *rules_amounts.RULES,
     *rules_refused.RULES,

@@ -13,6 +13,7 @@ from certification.model import Level, Requirement
 
 CHAPTERS = (
     "session",
+    "display",
     "update-before-authorization",
     "update-refused",
     "authorize",
@@ -25,9 +26,9 @@ CHAPTERS = (
 CHANGES = frozenset({"quantity", "add", "remove", "discount", "gift_card", "shipping"})
 """The capabilities that make up `change`: any of them lets the shopper change the cart in the checkout."""
 
-CAPABILITIES = CHANGES | {"country", "address", "authorize_again", "review", "finalize"}
+CAPABILITIES = CHANGES | {"country", "address", "authorize_again", "review", "finalize", "methods"}
 
-_ID = re.compile(r"(SES|UPD|REF|AUT|RAU|FIN|ORD|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|UPD|REF|AUT|RAU|FIN|ORD|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

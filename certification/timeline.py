@@ -25,11 +25,14 @@ from recorder.journal import (
     KlarnaWindow,
     Lost,
     Order,
+    PageError,
+    PageRequest,
     PageShown,
     Record,
     SdkCall,
     SdkCallback,
     SdkEvent,
+    SdkScript,
     ShopperAction,
     order,
     started,
@@ -154,6 +157,9 @@ class Story:
         ]
         self.pages: Track[PageShown] = Track((page.at, page) for page in kinds[PageShown])
         self.windows: Track[KlarnaWindow] = Track((window.at, window) for window in kinds[KlarnaWindow])
+        self.errors: Track[PageError] = Track((error.at, error) for error in kinds[PageError])
+        self.requests: Track[PageRequest] = Track((asked.start, asked) for asked in kinds[PageRequest])
+        self.scripts: list[SdkScript] = kinds[SdkScript]
         self.events: Track[SdkEvent] = Track((event.at, event) for event in kinds[SdkEvent])
         self.expectations: list[Expectation] = kinds[Expectation]
         self.faults: dict[str, Fault] = {fault.fault: fault for fault in kinds[Fault]}

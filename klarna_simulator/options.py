@@ -15,6 +15,7 @@ class BrowserOptions:
 
     `browser_url` has no slash at its end. `purchase_step` and `load_mode` count for sessions created from
     then on and for the next `load` respectively (J30: "deferred" is how the current SDK behaves).
+    `offer`: whether Klarna is offered at the next `load`, or declined with `show_form: false` (J29).
     `finalize`: whether an authorization that was asked for with `auto_finalize: false` is finished by
     `finalize` only (J55, X16, X19), or at once, as where Klarna sees no need for it (J58).
     `blocked_window`: what `authorize` answers when the browser blocks its window, which is not known (G18).
@@ -24,6 +25,7 @@ class BrowserOptions:
     browser_url: str = "http://127.0.0.1"
     purchase_step: PurchaseStep = "popup"
     load_mode: Literal["deferred", "eager"] = "deferred"
+    offer: Literal["made", "declined"] = "made"
     finalize: Literal["when_asked", "never"] = "when_asked"
     blocked_window: Literal["aborted", "refused"] = "aborted"
     category_objects: Literal["taken", "refused"] = "taken"

@@ -190,6 +190,8 @@ class Payments:
         become the session's, and the test customer `+red` is not offered Klarna (K21).
         """
         session = self._open_session(session_id)
+        if self.options.offer == "declined":
+            return {"show_form": False}
         if self.options.load_mode == "deferred":
             return {"show_form": True}
         try:

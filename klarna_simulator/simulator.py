@@ -87,6 +87,7 @@ class Simulator:
         self.options.purchase_step = "popup"
         self.options.load_mode = "deferred"
         self.options.finalize = "when_asked"
+        self.options.offer = "made"
 
     def forget(self) -> None:
         """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""

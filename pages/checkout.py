@@ -20,7 +20,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.waiting import until
 from recorder.clock import now
-from recorder.journal import CartShown, Instant, PageShown, ShopperAction, ShownLine
+from recorder.journal import CartShown, Instant, PageShown, ShopperAction, ShownLine, WayToPay
 from recorder.writer import Journal
 
 
@@ -54,6 +54,10 @@ class Seen:
     order_number: str | None = None
 
 
+Glance = tuple[Seen, tuple[WayToPay, ...] | None, Instant]
+"""What is seen, the ways to pay where they can be read, and when that was."""
+
+
 class NotOfferedError(Exception):
     """The checkout does not offer what a journey asked of it: a journey that needs it must say so."""
 
@@ -70,11 +74,13 @@ OPTIONAL: dict[str, str] = {
     "redeem_gift_card": "gift_card",
     "choose_shipping": "shipping",
     "choose_country": "country",
+    "ways_to_pay": "methods",
 }
 """Which overridden method declares which feature."""
 
 _ACTIONS = frozenset(
     {*OPTIONAL, "open", "fill_address", "choose_klarna", "remove_discount", "remove_gift_card", "try_again"}
+    - {"ways_to_pay"}
 )
 
 
@@ -171,6 +177,10 @@ class Checkout:
         """Changes the country (ISO 3166-1 alpha-2)."""
         raise NotOfferedError("country")
 
+    def ways_to_pay(self) -> tuple[WayToPay, ...]:
+        """Reads the ways to pay that the shopper can see: name and logo of each, and whether it can be chosen."""
+        raise NotOfferedError("methods")
+
     def try_again(self) -> None:
         """Asks the shop to send the cart to Klarna again after it was refused."""
         raise NotOfferedError("try_again")
@@ -199,7 +209,7 @@ class Checkout:
     def look(self) -> Seen:
         """Reads what the shopper sees and writes it to the journal."""
         found = until(self.page.context, self._glance, self.timeout)
-        seen, moment = found or self._glance_once()
+        seen, methods, moment = found or self._glance_once()
         if seen.total is not None:
             self.journal.write(
                 CartShown(
@@ -216,11 +226,12 @@ class Checkout:
                 widget_visible=seen.widget_visible,
                 can_pay=seen.can_pay,
                 order_number=seen.order_number,
+                methods=methods,
             )
         )
         return seen
 
-    def _glance(self) -> tuple[Seen, Instant] | None:
+    def _glance(self) -> Glance | None:
         try:
             return self._glance_once()
         except PlaywrightError:
@@ -228,10 +239,12 @@ class Checkout:
                 raise
             return None  # the page is just being left: look again
 
-    def _glance_once(self) -> tuple[Seen, Instant]:
+    def _glance_once(self) -> Glance:
         before = now()
         seen = self.see()
-        return seen, _between(before, now())
+        is_read = type(self).ways_to_pay is not Checkout.ways_to_pay
+        methods = self.ways_to_pay() if is_read and seen.view == "checkout" else None
+        return seen, methods, _between(before, now())
 
     def _hide(self, address: Address) -> None:
         """What is typed must turn up nowhere in the evidence; short words would turn up in other words too."""

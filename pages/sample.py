@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from pages.checkout import Address, Checkout, Seen
 from pages.fields import write
 from pages.money import currency_of, minor_units
-from recorder.journal import ShownLine
+from recorder.journal import ShownLine, WayToPay
 
 _READ = """
 () => {
@@ -37,6 +37,19 @@ _READ = """
     order: text(one("order-number")),
   };
 }
+"""
+
+_READ_WAYS = """
+() => [...document.querySelectorAll('input[name="method"]')].map((option) => {
+  const label = option.closest("label");
+  const shown = label.checkVisibility();
+  return {
+    name: label.querySelector(".name").textContent.trim(),
+    klarna: option.value !== "invoice",
+    usable: shown && !option.matches(":disabled"),
+    logo: label.querySelector("img")?.src ?? "",
+  };
+})
 """
 
 
@@ -111,6 +124,9 @@ class SampleCheckout(Checkout):
 
     def choose_country(self, country: str) -> None:
         self.page.get_by_test_id("country").select_option(country)
+
+    def ways_to_pay(self) -> tuple[WayToPay, ...]:
+        return tuple(WayToPay(**way) for way in self.page.evaluate(_READ_WAYS))
 
     def try_again(self) -> None:
         self._click_test_id("try-again")

@@ -8,7 +8,7 @@ import binascii
 import json
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -88,6 +88,14 @@ def in_klarnas_name(status: int, error_code: str, messages: Sequence[str]) -> An
         (b"klarna-correlation-id", correlation_id.encode()),
     ]
     return _with_length(Answer(status, headers, json.dumps(body).encode()))
+
+
+def altered(answer: Answer, members: Mapping[str, Json]) -> Answer:
+    """The answer with these members in its JSON object; one that holds none stays as it is."""
+    if not isinstance(answer.json, dict):
+        return answer
+    headers = [(name, value) for name, value in answer.headers if name != b"content-length"]
+    return _with_length(Answer(answer.status, headers, json.dumps({**answer.json, **members}).encode()))
 
 
 def readable(body: bytes, encoding: str | None = None) -> Json:

@@ -15,14 +15,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 import httpx
 
 from recorder.clock import now
-from recorder.exchange import Answer, Exchange, in_klarnas_name, passed_on
-from recorder.injection import Delay, Drop, Hold, Injection, Refusal, until_first
+from recorder.exchange import Answer, Exchange, altered, in_klarnas_name, passed_on
+from recorder.injection import Alter, Delay, Drop, Hold, Injection, Refusal, until_first
 from recorder.journal import Json
 from recorder.serving import ASGIApp, Receive, Scope, Send
 from recorder.writer import Journal
@@ -89,6 +89,10 @@ class Gateway:
     def drop(self, operation: str | Sequence[str], times: int = 1, after_upstream: bool = False) -> Drop:
         """Breaks the connection of the next such calls; `after_upstream` lets Klarna do what was asked."""
         return self._arm(Drop(operation, times, after_upstream))
+
+    def alter(self, operation: str | Sequence[str], members: Mapping[str, Json], times: int = 1) -> Alter:
+        """Lets Klarna answer the next such calls, and puts these members into its answers."""
+        return self._arm(Alter(operation, times, members))
 
     def clear(self) -> None:
         """Withdraws what is armed and lets go of what is held."""
@@ -161,6 +165,10 @@ class Gateway:
                     detail |= {"status": unheard.status, "answer": unheard.json}
                 call.record_fault(injection, fault, start, detail)
                 await call.hang_up(fault)
+            case Alter():
+                answer = altered(await self._forward(call), injection.members)
+                call.record_fault(injection, fault, start, {"members": sorted(injection.members)})
+                await call.give(answer, fault)
             case Hold():
                 answer = await self._forward(call)
                 start = now()

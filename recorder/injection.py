@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Any, Literal
 
 from recorder.journal import OPERATIONS
 
-What = Literal["hold", "refuse", "delay", "drop"]
+What = Literal["hold", "refuse", "delay", "drop", "alter"]
 
 ERRORS: dict[int, tuple[str, str]] = {
     400: ("BAD_VALUE", "Bad value: order_lines"),
@@ -115,6 +115,16 @@ class Delay(Injection):
     def __init__(self, operations: str | Sequence[str], times: int, seconds: float) -> None:
         super().__init__(operations, times)
         self.seconds = seconds
+
+
+class Alter(Injection):
+    """Lets Klarna answer, and puts other members into the answer's JSON object."""
+
+    what: What = "alter"
+
+    def __init__(self, operations: str | Sequence[str], times: int, members: Mapping[str, Any]) -> None:
+        super().__init__(operations, times)
+        self.members = dict(members)
 
 
 class Hold(Injection):

@@ -88,6 +88,19 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayToPay:
+    """A payment method as the shopper sees it on offer; `logo` is its picture's address, empty without one.
+
+    `usable` says that it can be chosen: it is shown, and not disabled.
+    """
+
+    name: str
+    klarna: bool
+    usable: bool
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyStarted:
     """The first record: who is certified, on what, and which features the checkout declares."""
 
@@ -146,7 +159,11 @@ class ShopperAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """A request of the page to the merchant's server; `status` is None when no answer came."""
+    """A request of the page to the merchant's server; `status` is None when no answer came.
+
+    `policies` are the headers of a document by which the browser keeps others out of it, by lower-case name; None
+    for a request that brought no document.
+    """
 
     kind: Literal["PageRequest"] = "PageRequest"
     id: int = 0
@@ -155,6 +172,18 @@ class PageRequest:
     method: str
     url: str
     status: int | None
+    policies: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkScript:
+    """A script element that asks for Klarna's SDK came into a document (J1, J5)."""
+
+    kind: Literal["SdkScript"] = "SdkScript"
+    id: int = 0
+    at: Instant
+    url: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +301,8 @@ class CartShown:
 class PageShown:
     """What else the shopper can see: which view, which messages, whether Klarna is offered and can be paid with.
 
-    `view` is "checkout", "review", "confirmation" or "elsewhere"; None means that it could not be told.
+    `view` is "checkout", "review", "confirmation" or "elsewhere"; None means that it could not be told. `methods` are
+    the ways to pay, in the order in which they stand on the page.
     """
 
     kind: Literal["PageShown"] = "PageShown"
@@ -285,6 +315,7 @@ class PageShown:
     widget_visible: bool | None = None
     can_pay: bool | None = None
     order_number: str | None = None
+    methods: tuple[WayToPay, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,9 +333,9 @@ class PageError:
 class Fault:
     """What the suite itself did to the conversation.
 
-    `what` is "hold", "refuse", "delay", "drop" (gateway), "assessment" or "time" (simulator; `klarna_clock_advanced` in
-    its detail says by how many seconds). A fault is recorded once it is over; `fault` is the id that the touched
-    `ApiCall` carries.
+    `what` is "hold", "refuse", "delay", "drop", "alter" (gateway), "block" (browser), "assessment" or "time"
+    (simulator; `klarna_clock_advanced` in its detail says by how many seconds). A fault is recorded once it is over;
+    `fault` is the id that the touched `ApiCall` carries.
     """
 
     kind: Literal["Fault"] = "Fault"
@@ -312,7 +343,7 @@ class Fault:
     start: Instant
     end: Instant
     fault: str
-    what: Literal["hold", "refuse", "delay", "drop", "assessment", "time"]
+    what: Literal["hold", "refuse", "delay", "drop", "alter", "block", "assessment", "time"]
     operation: str
     detail: dict[str, Json] = field(default_factory=dict)
 
@@ -347,6 +378,7 @@ Record = (
     | ClockMeasured
     | ShopperAction
     | PageRequest
+    | SdkScript
     | SdkCall
     | SdkCallback
     | SdkEvent

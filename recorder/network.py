@@ -19,6 +19,8 @@ LATE_SECONDS = 1.0
 
 _KINDS = frozenset({"document", "fetch", "xhr"})
 
+_POLICIES = ("content-security-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy")
+
 
 class Network:
     """Listens to a context's requests and writes a `PageRequest` for each that `is_shops` says is the shop's.
@@ -35,7 +37,7 @@ class Network:
     ) -> None:
         self._clock, self._is_shops, self._write = clock, is_shops, write
         self._started: dict[Request, Instant] = {}
-        self._statuses: dict[Request, int] = {}
+        self._answers: dict[Request, tuple[int, dict[str, str] | None]] = {}
         context.on("request", self._request)
         context.on("response", self._response)
         context.on("requestfinished", self._over)
@@ -48,27 +50,32 @@ class Network:
             self._started[request] = now()
 
     def _response(self, response: Response) -> None:
-        if response.request in self._started:
-            self._statuses[response.request] = response.status
+        request = response.request
+        if request in self._started:
+            is_document = request.resource_type == "document" and not 300 <= response.status < 400
+            self._answers[request] = response.status, _policies(response) if is_document else None
 
     def _over(self, request: Request) -> None:
         arrived = self._started.pop(request, None)
         if arrived is not None:
-            self._tell(request, arrived, self._statuses.pop(request, None))
+            self._tell(request, arrived)
 
     def finish(self) -> None:
         """Writes what is not over: no answer has come, or the page never reads it to its end."""
         for request, arrived in list(self._started.items()):
             del self._started[request]
-            self._tell(request, arrived, self._statuses.pop(request, None))
+            self._tell(request, arrived)
 
-    def _tell(self, request: Request, arrived: Instant, status: int | None) -> None:
+    def _tell(self, request: Request, arrived: Instant) -> None:
         told, timing = now(), request.timing
+        status, policies = self._answers.pop(request, (None, None))
         method, url = request.method, without_values(request.url)
 
         def write() -> None:
             start, end = self._span(timing, arrived, told)
-            self._write(PageRequest(start=start, end=end, method=method, url=url, status=status))
+            self._write(
+                PageRequest(start=start, end=end, method=method, url=url, status=status, policies=policies)
+            )
 
         self._clock.when_measured(write)
 
@@ -81,6 +88,11 @@ class Network:
         if lasted < 0:
             return start, late(told)
         return start, self._clock.instant(began + lasted, "network", more=NETWORK_SECONDS)
+
+
+def _policies(response: Response) -> dict[str, str]:
+    headers = response.headers
+    return {name: headers[name] for name in _POLICIES if name in headers}
 
 
 def late(told: Instant) -> Instant:

@@ -92,7 +92,25 @@
     }
   }
 
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  // An element that is taken out again in the same breath asks for its script all the same (J3).
+  const scripts = new WeakSet();
+
+  function findScripts(nodes) {
+    for (const node of nodes) {
+      const within = node.tagName === "SCRIPT" ? [node] : Array.from(node.querySelectorAll?.("script[src]") ?? []);
+      for (const script of within.filter((one) => SDK.test(one.src) && !scripts.has(one))) {
+        scripts.add(script);
+        tell({ kind: "script", url: script.src });
+      }
+    }
+  }
+
+  function changed(mutations) {
+    mutations.forEach((mutation) => findScripts(mutation.addedNodes));
+    look();
+  }
+
+  new MutationObserver(changed).observe(document, { childList: true, subtree: true });
 
   // --- Whether a call runs in the task of the shopper's click (J41) ----------------------------------------
 

@@ -33,6 +33,7 @@ from recorder.journal import (
     SdkCall,
     SdkCallback,
     SdkEvent,
+    SdkScript,
     Thrown,
 )
 from recorder.network import LATE_SECONDS, Network, late, without_values
@@ -198,6 +199,9 @@ class Probe:
             case "event":
                 event, detail = message["event"], message.get("detail")
                 return lambda: SdkEvent(at=at(), event=event, detail=detail, document=document)
+            case "script":
+                script = without_values(message["url"])
+                return lambda: SdkScript(at=at(), url=script, document=document)
             case "window" if message["window"] == "fullscreen":
                 state = message["state"]
                 return lambda: KlarnaWindow(at=at(), window="fullscreen", state=state)

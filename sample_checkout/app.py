@@ -41,13 +41,14 @@ def create_app(
     steps: str = "",
     templates: Mapping[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Starlette:
     """Builds the shop.
 
     `integration` is the server's half of the conversation with Klarna. `steps` is the text of an ES module to
     serve in place of `steps.js`, the page's half; the original can be imported from it as `./correct-steps.js`.
-    `templates` stand in place of the shop's own of the same names. `transport` carries the calls to Klarna,
-    over the network by default.
+    `templates` and `headers` stand in place of the shop's own of the same names. `transport` carries the calls to
+    Klarna, over the network by default.
     """
     klarna = Klarna(
         settings.klarna_api_url,
@@ -139,7 +140,7 @@ def create_app(
             Route("/static/correct-steps.js", correct_steps),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Security, settings=settings)],
+        middleware=[Middleware(Security, settings=settings, headers=headers or {})],
         exception_handlers={404: not_found},
         lifespan=lifespan,
     )

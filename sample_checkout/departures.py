@@ -33,7 +33,7 @@ class Departure:
     the journeys that show it. `integration` is the server's half. `steps` is the text of an ES module that is
     served in place of `steps.js`: it can `export * from "./correct-steps.js"` and replace single steps.
     `templates` holds Jinja texts by name that stand in place of the shop's, which they can extend as
-    `correct/<name>`.
+    `correct/<name>`. `headers` stand in place of the shop's own of the same names.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Departure:
     integration: type[Integration] = Integration
     steps: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -104,5 +105,11 @@ def main(program: str, departures: Mapping[str, Departure]) -> int:
         print(f"There is no {asked.name!r}: {', '.join(departures)}", file=sys.stderr)  # noqa: T201
         return USAGE_ERROR
     shop = departures[asked.name]
-    app = partial(create_app, integration=shop.integration, steps=shop.steps, templates=shop.templates)
+    app = partial(
+        create_app,
+        integration=shop.integration,
+        steps=shop.steps,
+        templates=shop.templates,
+        headers=shop.headers,
+    )
     return serve(app, asked.port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -44,10 +45,11 @@ def content_security_policy(settings: Settings) -> str:
 class Security:
     """Middleware: refuses writes from other sites, names the shopper by a cookie, sends the headers.
 
-    The shopper's name is `request.state.shopper`, also on the very first request.
+    `headers` stand in place of its own of the same names. The shopper's name is `request.state.shopper`,
+    also on the very first request.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, headers: Mapping[str, str]) -> None:
         self._app = app
         self._secure = settings.public_url.startswith("https://")
         self._headers = {
@@ -57,6 +59,7 @@ class Security:
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-cache",
+            **headers,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -26,6 +26,7 @@ from recorder.journal import (
     SdkCall,
     SdkCallback,
     SdkEvent,
+    SdkScript,
     ShopperAction,
     dump,
 )
@@ -72,6 +73,8 @@ def tell(record: Record) -> Told:
             return Told("SDK → page", told + (f"; callback threw {threw.name}" if threw else ""))
         case SdkEvent(event=event):
             return Told("SDK → page", event)
+        case SdkScript():
+            return Told("Page", "a script element for Klarna's SDK")
         case KlarnaWindow(window=window, state=state):
             name = "pop-up" if window == "popup" else "full-screen frame"
             return Told("Klarna → shopper", f"{name} {state}")
@@ -102,6 +105,8 @@ _FAULTS = {
     "refuse": "refuses",
     "delay": "delays the answer to",
     "drop": "drops",
+    "alter": "alters",
+    "block": "blocks",
     "assessment": "steers the assessment of",
     "time": "moves on Klarna's",
 }

@@ -29,9 +29,11 @@ EVERYTHING = (
     "authorize_again",
     "review",
     "finalize",
+    "methods",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
 CATEGORY = "klarna"
+LOGO = "https://x.klarnacdn.net/badge.svg"
 
 
 def order_details(amount: int, currency: str = "GBP", country: str = "GB", **more: Any) -> dict[str, Any]:
@@ -102,7 +104,10 @@ class Told:
             answer = {
                 "session_id": name,
                 "client_token": f"client:{name}",
-                "payment_method_categories": [{"identifier": one, "name": "Klarna"} for one in categories],
+                "payment_method_categories": [
+                    {"identifier": one, "name": "Pay with  Klarna", "asset_urls": {"standard": LOGO}}
+                    for one in categories
+                ],
             }
         start = self._gateway()
         if status == 200 and current:
@@ -170,13 +175,25 @@ class Told:
         self.document, self.view = document, view
         return self
 
-    def init(self, session: str | None = None, **options: Any) -> Told:
+    def asks_shop(self, path: str = "/checkout", *, status: int | None = 200, **more: Any) -> Told:
+        """The page asks the shop for something; with `policies` it is a document."""
+        start, url = self._gateway(), f"https://shop.test{path}"
+        return self._add(
+            j.PageRequest, start=start, end=self._gateway(), method="GET", url=url, status=status, **more
+        )
+
+    def script(self) -> Told:
+        """A script element for the SDK comes into the page."""
+        url = "https://x.klarnacdn.net/kp/lib/v1/api.js"
+        return self._add(j.SdkScript, at=self._browser(), url=url, document=self.document)
+
+    def init(self, session: str | None = None, *, threw: bool | str = False, **options: Any) -> Told:
         token = f"client:{session or self.current}"
-        return self._call("init", {"client_token": token, **options})
+        return self._call("init", {"client_token": token, **options}, threw=threw)
 
     def load(
         self, amount: int | None = None, *, category: str | None = CATEGORY, data: Any = None, threw: bool = False,
-        empty: bool | None = None, **options: Any
+        empty: bool | None = None, offered: bool = True, **options: Any
     ) -> Told:  # fmt: skip
         """Loads the widget; with an amount, tells it the order's details; `empty` if its node was made anew."""
         told = {
@@ -186,11 +203,11 @@ class Told:
         }
         data = order_details(amount) if amount is not None and data is None else data
         self._call("load", told, data, visible=True, empty=empty, threw=threw)
-        return self._answer("load", {"show_form": True})
+        return self._answer("load", {"show_form": offered})
 
     def pay(
         self, amount: int | None = None, *, category: str | None = CATEGORY, data: Any = None, click: bool = True,
-        method: str = "authorize", threw: bool = False, shopper: bool = True
+        method: str = "authorize", threw: bool | str = False, shopper: bool = True
     ) -> Told:  # fmt: skip
         """The shopper clicks, and the page calls authorize; with an amount, it tells the order's details."""
         start = self._gateway()
@@ -347,7 +364,7 @@ class Told:
 
     def _call(
         self, method: str, options: Any, data: Any = None, *, visible: bool | None = None, click: bool | None = None,
-        threw: bool = False, empty: bool | None = None
+        threw: bool | str = False, empty: bool | None = None
     ) -> Told:  # fmt: skip
         self.calls += 1
         return self._add(
@@ -362,7 +379,9 @@ class Told:
             container_visible=visible,
             container_empty=empty,
             stack=(j.Frame(url="https://shop.test/checkout.js", line=42, column=7, function=method),),
-            threw=j.Thrown(name="Error", message="no") if threw else None,
+            threw=j.Thrown(name=threw if isinstance(threw, str) else "Error", message="No.")
+            if threw
+            else None,
         )
 
     def _answer(self, method: str, answer: Any, *, call: str | None = None) -> Told:

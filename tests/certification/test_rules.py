@@ -6,7 +6,7 @@ import pytest
 
 from certification import REQUIREMENTS
 from recorder.journal import ApiCall, CartShown, PageShown, Record, SdkCall, SdkCallback
-from tests.certification import flows
+from tests.certification import display, flows
 from tests.certification.stories import (
     EVERYTHING,
     Told,
@@ -74,7 +74,9 @@ def ran_out() -> Told:
 
 REVIEWED = review().reauthorize(998).window("opened").approved().window("closed").order().confirms().end()
 
+
 KEPT: dict[str, Told] = {
+    **display.KEPT,
     **{name: bought() for name in REQUIREMENTS if name[:3] in ("SES", "UPD")},
     **{name: bought() for name in ("AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06", "AUT-09")},
     **{name: bought() for name in ("ORD-01", "ORD-03", "ORD-04", "ORD-06", "ORD-07")},
@@ -109,6 +111,7 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         story().session("S1", 499, customer={"date_of_birth": "person:1"}).init().load().end(),
         ["create_session 200"],
     ),
+    *display.VIOLATED,
     (
         "UPD-01",
         "change-not-posted",

@@ -328,9 +328,11 @@ def enter(klarna: KlarnaServer, settings: Settings) -> Iterator[Open]:
         integration: type[Integration] = Integration,
         steps: str = "",
         templates: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         **changes: Any,
     ) -> Shopper:
-        app = create_app(replace(settings, **changes), integration, steps, templates, klarna.transport())
+        shop = replace(settings, **changes)
+        app = create_app(shop, integration, steps, templates, klarna.transport(), headers)
         visitors.append(Visitor(app))
         return Shopper(visitors[-1])
 

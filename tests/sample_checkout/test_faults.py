@@ -31,7 +31,7 @@ def test_every_report_from_the_field_is_modelled_or_left_out_for_a_reason() -> N
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_fault_says_what_it_models_and_where_it_shows(fault: sample_checkout.faults.Fault) -> None:
-    assert re.match(r"(M|ACC|TC|[JATRK])\d+\b", fault.models)
+    assert re.match(r"(M|ACC|TC|CHK|[JATRK])\d+\b", fault.models)
     assert set(fault.shapes) <= set(SHAPES)
     assert fault.caught_by
     assert fault.reason
@@ -42,13 +42,15 @@ def test_a_fault_says_what_it_models_and_where_it_shows(fault: sample_checkout.f
 def test_a_fault_changes_something_and_the_shop_still_sells(
     fault: sample_checkout.faults.Fault, enter: Open
 ) -> None:
-    shopper = enter(integration=fault.integration, steps=fault.steps)
+    shopper = enter(
+        integration=fault.integration, steps=fault.steps, templates=fault.templates, headers=fault.headers
+    )
     shopper.open()
     shopper.approved("token-1")
     assert "next" in shopper.order()
     served = shopper.client.get("/static/steps.js").text
     correct = shopper.client.get("/static/correct-steps.js").text
-    assert served != correct or fault.integration is not Integration
+    assert served != correct or fault.integration is not Integration or fault.templates or fault.headers
 
 
 def test_the_correct_shop_serves_its_steps_under_both_names(enter: Open) -> None:

@@ -1,0 +1,221 @@
+"""How Klarna is shown: its script once, its name and logo as the session gives them, not where it is not offered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from certification.csp import admits
+from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.timeline import Call, Story
+from certification.tracks import certainly_before
+from recorder.journal import ApiCall, Json, PageRequest, PageShown, SdkScript, WayToPay
+
+OPENER_POLICY = "cross-origin-opener-policy"
+CONTENT_POLICY = "content-security-policy"
+
+_NOT_LOADED = "ApplicationNotLoadedError"
+
+_LET_IN = (("script-src", "https://x.klarnacdn.net"), ("frame-src", "https://js.klarna.com"))
+"""What a page has to let in so that Klarna works at all: its script, and the frames that this puts in (J1, J6)."""
+
+
+@judges("DIS-01", Sees.CALLS)
+def the_script_is_there_once(story: Story) -> Iterator[Result]:
+    scripts: dict[str, list[SdkScript]] = defaultdict(list)
+    for script in story.scripts:
+        scripts[script.document].append(script)
+    for document, found in scripts.items():
+        if len(found) > 1:
+            times = " and ".join(story.when(script.at) for script in found)
+            did = f"script elements for the SDK came into one page at {times}"
+            yield finding("DIS-01", "script-put-in-twice", did, *found, story=story)
+        elif calls := story.documents.get(document):
+            yield kept("DIS-01", found[0], calls[0].record)
+
+
+@judges("DIS-02", Sees.EVERY_CALL)
+def who_is_not_offered_klarna_cannot_pay_with_it(story: Story) -> Iterator[Result]:
+    for calls in story.documents.values():
+        loads = [call for call in calls if call.record.method == "load"]
+        for call, following in zip(loads, [*loads[1:], None], strict=False):
+            answer = call.answer
+            if answer is None or call.says("show_form") is not False or call.record.threw:
+                continue
+            until = following.at if following else None
+            pages = [page for page in story.pages.between(answer.at, until) if page.can_pay is not None]
+            shown = next((page for page in pages if _is_taken_off(page)), None)
+            if shown:
+                yield kept("DIS-02", answer, shown)
+            elif pages:
+                did = (
+                    f"load() was answered with show_form: false at {story.when(answer.at)}, and at "
+                    f"{story.when(pages[-1].at)} the page let the shopper pay with Klarna, whose widget was not shown"
+                )
+                yield finding(
+                    "DIS-02", "payable-though-not-offered", did, answer, pages[-1], call=call, story=story
+                )
+            else:
+                yield unknown(
+                    "DIS-02", "the journey did not look at the page while Klarna was not offered", answer
+                )
+
+
+def _is_taken_off(page: PageShown) -> bool:
+    """Whether Klarna is hidden, or greyed and blocked, or left to explain itself in its widget: any will do (1.11)."""
+    return page.klarna_offered is False or page.can_pay is False or page.widget_visible is True
+
+
+@judges("DIS-03", Sees.SERVER)
+def klarna_has_the_sessions_name(story: Story) -> Iterator[Result]:
+    for page, session, way in _ways_of_klarna(story):
+        names = _given(session, "name")
+        shown = _plain(way.name)
+        if not names:
+            yield unknown("DIS-03", "the session gave no names", session, page)
+        elif any(_plain(name) in shown for name in names):
+            yield kept("DIS-03", session, page)
+        else:
+            read = f"at {story.when(page.at)} the shopper read “{way.name.strip()}”"
+            did = f"the session gave {_quoted(names)}, and {read}"
+            yield finding("DIS-03", "name-not-of-the-session", did, session, page, story=story)
+            return
+
+
+@judges("DIS-04", Sees.SERVER)
+def klarna_has_the_sessions_logo(story: Story) -> Iterator[Result]:
+    for page, session, way in _ways_of_klarna(story):
+        logos = [url for urls in _given(session, "asset_urls") for url in _texts(urls)]
+        if not logos:
+            yield unknown("DIS-04", "the session gave no logos", session, page)
+        elif _address(way.logo) in map(_address, logos):
+            yield kept("DIS-04", session, page)
+        else:
+            stood = f"stood the picture {_address(way.logo)}" if way.logo else "was no picture of Klarna's"
+            did = f"the session gave {_quoted(logos)}, and at {story.when(page.at)} there {stood}"
+            yield finding("DIS-04", "logo-not-of-the-session", did, session, page, story=story)
+            return
+
+
+@judges("DIS-05", Sees.SERVER)
+def the_page_lets_klarna_in(story: Story) -> Iterator[Result]:
+    for calls in story.documents.values():
+        record = calls[0].record
+        asked = _document_of(story, calls[0])
+        if asked is None or asked.policies is None:
+            continue
+        if asked.policies.get(OPENER_POLICY, "").split(";")[0].strip() == "same-origin":
+            did = (
+                f"the page of {story.when(asked.start)} came with {OPENER_POLICY}: same-origin, and Klarna's window "
+                "cannot speak to it"
+            )
+            yield finding("DIS-05", "opener-cut-off", did, asked, record, story=story)
+            return
+        policy = asked.policies.get(CONTENT_POLICY, "")
+        barred = [f"{source} ({kind})" for kind, source in _LET_IN if not admits(policy, kind, source)]
+        if barred:
+            did = f"the policy of the page of {story.when(asked.start)} keeps out {' and '.join(barred)}"
+            yield finding("DIS-05", "klarna-kept-out", did, asked, record, story=story)
+            return
+        yield kept("DIS-05", asked, record)
+
+
+@judges("DIS-06", Sees.CALLS)
+def authorize_finds_its_widget_in_the_page(story: Story) -> Iterator[Result]:
+    for call in story.calls("authorize"):
+        threw = call.record.threw
+        if threw is None:
+            yield kept("DIS-06", call.record)
+        elif threw.name == _NOT_LOADED:
+            loads = [one for one in story.documents[call.record.document] if one.record.method == "load"]
+            before = [one.record for one in loads if certainly_before(one.at, call.at)][-1:]
+            did = f"authorize() at {story.when(call.at)} threw {threw.name}: " + (
+                "the widget that had been loaded was in the page no more"
+                if before
+                else "nothing had been loaded"
+            )
+            yield finding(
+                "DIS-06", "authorize-without-its-widget", did, *before, call.record, call=call, story=story
+            )
+
+
+@judges("DIS-07", Sees.CALLS)
+def what_the_sdk_throws_is_caught(story: Story) -> Iterator[Result]:
+    for calls in story.documents.values():
+        for call in calls:
+            threw = call.record.threw
+            if threw is None:
+                continue
+            uncaught = next(
+                (error for error in story.errors if threw.message and threw.message in error.message), None
+            )
+            after = story.pages.first_after(call.at)
+            if uncaught:
+                did = f"{call.record.method}() at {story.when(call.at)} threw {threw.name}, and nothing caught it"
+                yield finding(
+                    "DIS-07", "exception-not-caught", did, call.record, uncaught, call=call, story=story
+                )
+                return
+            if after:
+                yield kept("DIS-07", call.record, after)
+
+
+def _ways_of_klarna(story: Story) -> Iterator[tuple[PageShown, ApiCall, WayToPay]]:
+    """Klarna's entries among the ways to pay, each with the session that was the newest when they were read."""
+    for page in story.pages:
+        created = [
+            one.created for one in story.sessions.values() if certainly_before(one.created.end, page.at)
+        ]
+        if created and page.view == "checkout":
+            yield from ((page, created[-1], way) for way in page.methods or () if way.klarna)
+
+
+def _document_of(story: Story, call: Call) -> PageRequest | None:
+    """The request that brought the page of a call: the last one of its address, or, where scripts have changed the
+    address meanwhile, the last one at all."""
+    newest: PageRequest | None = None
+    for asked in story.requests.backwards_from(call.at):
+        if asked.policies is None:
+            continue
+        newest = newest or asked
+        if _page(asked.url) == _page(call.record.url):
+            return asked
+    return newest
+
+
+def _given(session: ApiCall, member: str) -> list[Any]:
+    answer = session.answer if isinstance(session.answer, dict) else {}
+    listed = answer.get("payment_method_categories")
+    return [one[member] for one in listed if one.get(member)] if isinstance(listed, list) else []
+
+
+def _texts(value: Json) -> list[str]:
+    return [text for text in value.values() if isinstance(text, str)] if isinstance(value, dict) else []
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+def _quoted(texts: list[Any]) -> str:
+    return " and ".join(dict.fromkeys(f"“{text}”" for text in texts))
+
+
+def _address(url: str) -> str:
+    return url.split("?")[0].split("#")[0]
+
+
+def _page(url: str) -> str:
+    return _address(url).rstrip("/")
+
+
+RULES: tuple[Rule, ...] = (
+    the_script_is_there_once,
+    who_is_not_offered_klarna_cannot_pay_with_it,
+    klarna_has_the_sessions_name,
+    klarna_has_the_sessions_logo,
+    the_page_lets_klarna_in,
+    authorize_finds_its_widget_in_the_page,
+    what_the_sdk_throws_is_caught,
+)

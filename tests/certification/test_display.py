@@ -1,0 +1,94 @@
+"""Display in the margins: what a policy lets in, what any of Klarna's three ways allows, what another page is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from certification.csp import admits
+from recorder.journal import WayToPay
+from tests.certification.stories import checkout, story
+
+SCRIPT = ("script-src", "https://x.klarnacdn.net")
+FRAME = ("frame-src", "https://js.klarna.com")
+
+
+@pytest.mark.parametrize(
+    ("policy", "what", "lets_in"),
+    [
+        ("", SCRIPT, True),
+        ("img-src 'none'", SCRIPT, True),
+        ("default-src *", SCRIPT, True),
+        ("default-src https:", FRAME, True),
+        ("default-src 'self'", SCRIPT, False),
+        ("default-src 'none'; script-src *.klarnacdn.net", SCRIPT, True),
+        ("default-src 'none'; script-src http://x.klarnacdn.net", SCRIPT, False),
+        ("script-src 'nonce-abc' 'strict-dynamic'", SCRIPT, True),
+        ("script-src 'self' 'unsafe-inline'", SCRIPT, False),
+        ("script-src 'self'; script-src-elem x.klarnacdn.net", SCRIPT, True),
+        ("frame-src https://*.klarna.com/", FRAME, True),
+        ("frame-src https://js.playground.klarna.com", FRAME, True),
+        ("frame-src https://klarna.com.example", FRAME, False),
+        ("child-src 'none'", FRAME, False),
+        ("child-src 'none'; frame-src js.klarna.com:443", FRAME, True),
+        ("frame-src *, frame-src 'self'", FRAME, False),
+    ],
+)
+def test_a_policy_lets_klarna_in_or_not(policy: str, what: tuple[str, str], lets_in: bool) -> None:
+    assert admits(policy, *what) is lets_in
+
+
+@pytest.mark.parametrize("seen", [{"klarna_offered": False}, {"can_pay": False}, {"widget_visible": True}])
+def test_klarna_may_be_hidden_or_blocked_or_explain_itself_where_it_declines(seen: dict[str, bool]) -> None:
+    told = checkout().changes(998).updates(998).load(998, offered=False)
+    told.page(**{"klarna_offered": True, "can_pay": True, "widget_visible": False} | seen).end()
+    assert told.found() == set()
+    assert "DIS-02" in told.kept()
+
+
+def test_a_declined_load_that_nobody_looked_after_passes_nothing() -> None:
+    told = checkout().changes(998).updates(998).load(998, offered=False).load(998).page(can_pay=True).end()
+    assert "DIS-02" in told.unknown() - told.kept() - told.accused()
+
+
+def test_a_policy_of_another_page_is_not_the_checkouts() -> None:
+    told = story().session("S1", 499).asks_shop("/", policies={"cross-origin-opener-policy": "same-origin"})
+    told.asks_shop(policies={}).shows(499).init().load(499).end()
+    assert told.found() == set()
+    assert "DIS-05" in told.kept()
+
+
+def test_a_page_whose_address_scripts_have_changed_is_the_last_that_came() -> None:
+    told = story().session("S1", 499).asks_shop("/", policies={"cross-origin-opener-policy": "same-origin"})
+    assert told.shows(499).init().load(499).end().accused() == {"DIS-05"}
+
+
+def test_a_script_in_each_of_two_pages_is_there_once() -> None:
+    told = (
+        story().session("S1", 499).script().init().load().opens("checkout", "d2").script().init().load().end()
+    )
+    assert told.found() == set()
+
+
+def test_a_name_with_words_of_the_shop_around_it_is_the_sessions() -> None:
+    way = WayToPay(name="Pay  with Klarna: in 30 days", logo="", klarna=True, usable=True)
+    told = checkout().page(methods=(way,)).end()
+    assert "DIS-03" in told.kept()
+    assert told.accused() == {"DIS-04"}
+
+
+def test_a_session_without_names_and_logos_leaves_them_open() -> None:
+    told = story().session("S1", 499, categories=()).shows(499).init().load(category=None)
+    told.page(methods=(WayToPay(name="Klarna", klarna=True, usable=True),)).end()
+    assert {"DIS-03", "DIS-04"} <= told.unknown() - told.kept() - told.accused()
+
+
+def test_a_caught_exception_beside_an_uncaught_one_of_another_script_is_no_finding() -> None:
+    told = story().session("S1", 499).init(threw="InvalidClientTokenError")
+    told.uncaught("ReferenceError: json is not defined").page("Sorry.", can_pay=False).end()
+    assert told.found() == set()
+    assert "DIS-07" in told.kept()
+
+
+def test_an_authorize_before_any_load_has_no_widget() -> None:
+    told = story().session("S1", 499).shows(499).init().pay(499, threw="ApplicationNotLoadedError").refused()
+    assert "DIS-06" in told.end().accused()
