@@ -10,6 +10,9 @@ from recorder.journal import Instant, Order, order
 
 T = TypeVar("T")
 
+_ROUNDING = 1e-6
+"""Seconds that a sum of times may be off; the look is that much wider, and what is found is still compared exactly."""
+
 
 def certainly_before(first: Instant, second: Instant) -> bool:
     """Whether the clocks leave no doubt that `first` came before `second`."""
@@ -71,7 +74,7 @@ class Track(Generic[T]):
 
     def doubtful(self, instant: Instant) -> Iterator[T]:
         """Items of which it cannot be said whether they came before or after `instant`."""
-        margin = self._widest + instant.within
+        margin = self._widest + instant.within + _ROUNDING
         first = bisect_left(self._times, instant.at - margin)
         for index in range(first, bisect_right(self._times, instant.at + margin)):
             if order(self._items[index][0], instant) is Order.UNKNOWN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from certification.tracks import Track, certainly_before
@@ -18,6 +18,10 @@ INSTANTS = st.builds(
 )
 
 
+@example(
+    [Instant(at=1.7, within=0.5, clock="page:2", tick=0)],
+    Instant(at=2.2, within=0.0, clock="gateway", tick=0),
+)
 @given(st.lists(INSTANTS, max_size=25), INSTANTS)
 def test_answers_are_those_of_asking_every_item(instants: list[Instant], moment: Instant) -> None:
     track = Track((instant, instant) for instant in instants)
