@@ -29,6 +29,7 @@ def reach_payment(
     checkout.choose_klarna()
     expect(klarna).to_see(called("load"), answered("load", show_form=True))
     checkout.look()
+    klarna.picture("Klarna's widget is shown")
 
 
 def authorize(checkout: Checkout, klarna: Klarna, clicks: int = 1) -> None:
@@ -99,3 +100,4 @@ def widget_is_told(klarna: Klarna, since: Mark) -> None:
     expect(klarna, since=since).to_see(
         session_updated(), called("load"), answered("load"), requirement="UPD-02"
     )
+    klarna.picture("the widget has been told of the change")

@@ -372,6 +372,17 @@ class Lost:
     missing: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screenshot:
+    """A picture of the page at a moment that matters, in `file`, a path relative to the report; it decides nothing."""
+
+    kind: Literal["Screenshot"] = "Screenshot"
+    id: int = 0
+    at: Instant
+    moment: str
+    file: str
+
+
 Record = (
     JourneyStarted
     | JourneyEnded
@@ -390,6 +401,7 @@ Record = (
     | Fault
     | Expectation
     | Lost
+    | Screenshot
 )
 
 _record: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])

@@ -23,6 +23,7 @@ from recorder.journal import (
     PageRequest,
     PageShown,
     Record,
+    Screenshot,
     SdkCall,
     SdkCallback,
     SdkEvent,
@@ -133,7 +134,7 @@ def _row(moment: Moment, whole: bool) -> _Row | None:
     record, told = moment.record, tell(moment.record)
     page, klarna = Lane.PAGE, Lane.KLARNA
     match record:
-        case JourneyStarted() | ClockMeasured():
+        case JourneyStarted() | ClockMeasured() | Screenshot():
             return None
         case Expectation(met=True):
             return None

@@ -33,8 +33,12 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyEvidence:
-    """A journey's redacted records, and the path of its journal relative to the report."""
+    """A journey's redacted records, and what is kept of it; all paths are relative to the report.
+
+    `pictures` are those of its screenshots that are there to be shown.
+    """
 
     journey: str
     journal: str
     records: tuple[Record, ...] = field(default_factory=tuple)
+    pictures: frozenset[str] = frozenset()

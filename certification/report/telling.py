@@ -23,6 +23,7 @@ from recorder.journal import (
     PageRequest,
     PageShown,
     Record,
+    Screenshot,
     SdkCall,
     SdkCallback,
     SdkEvent,
@@ -98,6 +99,8 @@ def tell(record: Record) -> Told:
             return Told("Suite", f"{'saw' if met else 'did not see'}: {sentence}")
         case Lost(missing=missing):
             return Told("Suite", f"{missing} of the page's messages were lost")
+        case Screenshot(moment=moment):
+            return Told("Suite", f"takes a picture: {moment}")
 
 
 _FAULTS = {

@@ -16,7 +16,7 @@ from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
 from certification.report.telling import order_details, payloads, stack, tell
 from certification.report.timeline import Moment, beginning, follows, moments
-from recorder.journal import CartShown, Frame, Record, started
+from recorder.journal import CartShown, Frame, Record, Screenshot, started
 
 FEW = 60
 """Up to so many journeys, all are told at length; of more, only the first so many that have findings."""
@@ -43,6 +43,15 @@ class Panel:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A screenshot that lies beside the report; `second` counts from the journey's start."""
+
+    file: str
+    moment: str
+    second: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
     """A record that proves a finding; `second` counts from the journey's start, None without the record."""
@@ -65,6 +74,8 @@ class FindingGroup:
     exhibits: tuple[Exhibit, ...]
     more_records: int
     comparison: Comparison | None
+    pictures: tuple[Picture, ...]
+    """What the shopper saw before and after."""
     stack: tuple[Frame, ...]
     again: tuple[ListedFinding, ...]
     more_again: int
@@ -99,6 +110,7 @@ class JourneyView:
     diagram: Markup | None
     rows: tuple[TimelineRow, ...]
     more_rows: int
+    pictures: tuple[Picture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +218,31 @@ def _group(
         ),
         more_records=max(len(finding.records) - EXHIBITS, 0),
         comparison=compare(shown),
+        pictures=_around(_pictures(told), max((started(one).at - zero for one in shown), default=0.0)),
         stack=_where(finding, shown),
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
         mend=_mend(requirement.mend) if requirement else (),
         command=again_command([finding.journey], environment.configuration, environment.browser_asked),
     )
+
+
+def _pictures(evidence: JourneyEvidence | None) -> tuple[Picture, ...]:
+    """A journey's screenshots in the order in which they were taken."""
+    if evidence is None:
+        return ()
+    zero = beginning(evidence.records)
+    return tuple(
+        Picture(record.file, record.moment, record.at.at - zero)
+        for record in evidence.records
+        if isinstance(record, Screenshot) and record.file in evidence.pictures
+    )
+
+
+def _around(pictures: Sequence[Picture], second: float) -> tuple[Picture, ...]:
+    """The last picture before that second and the first after it."""
+    before = [picture for picture in pictures if picture.second <= second]
+    return (*before[-1:], *pictures[len(before) : len(before) + 1])
 
 
 def _exhibit(record: Record, shown: Sequence[Record], zero: float, anchor: str) -> Exhibit:
@@ -312,6 +343,7 @@ def _journey(
         else None,
         rows=rows,
         more_rows=len(records) - len(rows),
+        pictures=_pictures(evidence),
     )
 
 

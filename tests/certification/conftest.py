@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.certification.outcomes import ENVIRONMENT
 from tests.certification.shown import Show, open_report
 from tests.certification.stories import Told
 
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+"""The smallest picture."""
+
 
 @pytest.fixture
 def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
@@ -29,6 +33,9 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
     ) -> Page:
         path = tmp_path / "report.html"
         path.write_text(render_html(outcome, ENVIRONMENT, proof), encoding="utf-8")
+        for file in (file for item in proof for file in item.pictures):
+            (tmp_path / file).parent.mkdir(exist_ok=True)
+            (tmp_path / file).write_bytes(PIXEL)
         context, page = open_report(browser, path, told, viewport={"width": width, "height": 800}, **more)
         contexts.append(context)
         return page

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from certification.model import Verdict
-from recorder.journal import ApiCall, Fault, SdkCall
+from recorder.journal import ApiCall, Fault, Screenshot, SdkCall
 from tests.certification.outcomes import (
     EARLY_LOAD,
     at,
@@ -148,3 +150,39 @@ def test_a_finding_is_reached_from_the_journey_and_back_by_keyboard(show: Show) 
     page.locator("#j1").get_by_role("link", name="F1").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#F1")).to_be_in_viewport()
+
+
+PICTURED = numbered(
+    *EARLY_LOAD,
+    *(
+        Screenshot(at=at(second), moment=f"the page at {second}", file=f"screenshots/{second}.jpg")
+        for second in (0.5, 1.0, 1.6, 2.0)
+    ),
+)
+TAKEN = frozenset(record.file for record in PICTURED if isinstance(record, Screenshot))
+
+
+def test_a_finding_is_shown_with_the_pictures_before_and_after_it(show: Show) -> None:
+    page = show(failed(), (replace(evidence(PICTURED)[0], pictures=TAKEN),))
+    pictures = page.get_by_role("region", name="What the shopper saw").get_by_role("img")
+    assert [picture.get_attribute("alt") for picture in pictures.all()] == [
+        "Screenshot: the page at 1.0",
+        "Screenshot: the page at 1.6",
+    ]
+
+
+def test_a_journey_shows_all_its_pictures_and_each_leads_to_its_file(show: Show) -> None:
+    page = unfold(show(mixed(), (replace(evidence(PICTURED)[0], pictures=TAKEN),)))
+    pictures = page.locator("#j1 .gallery a")
+    assert [link.get_attribute("href") for link in pictures.all()] == [
+        f"screenshots/{second}.jpg" for second in (0.5, 1.0, 1.6, 2.0)
+    ]
+    for picture in pictures.locator("img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("naturalWidth", 1)
+
+
+def test_a_picture_that_was_thrown_away_is_not_shown(show: Show) -> None:
+    page = unfold(show(mixed(), evidence(PICTURED)))
+    expect(page.locator("details.journey")).to_be_visible()
+    expect(page.get_by_role("img", name="Screenshot")).to_have_count(0)

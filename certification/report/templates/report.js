@@ -88,14 +88,14 @@
     const place = step.getBoundingClientRect();
     const ground = frame.getBoundingClientRect();
     card.style.top = `${place.bottom - ground.top}px`;
-    shown?.classList.remove("shown");
-    step.classList.add("shown");
+    shown?.classList.remove("current");
+    step.classList.add("current");
     shown = step;
   }
 
   function hide() {
     card.remove();
-    shown?.classList.remove("shown");
+    shown?.classList.remove("current");
     shown = null;
     pinned = false;
   }
