@@ -45,7 +45,7 @@ def browser_app(
     """Makes the ASGI app of everything below `/kp`, which is where client tokens send the SDK (J17)."""
     half = _BrowserHalf(payments, options, sdk_events or SdkEvents(payments.clock))
     routes = [
-        _shown("/lib/v1/api.js", lambda _: screens.script()),
+        _shown("/lib/v1/api.js", lambda _: screens.script(options.browser_url)),
         _shown("/static/{name}", lambda request: screens.static_file(request.path_params["name"])),
         _shown("/frames/main", lambda _: screens.page("main.html")),
         _shown("/frames/fullscreen", lambda _: screens.page("fullscreen.html")),
@@ -88,10 +88,13 @@ class _BrowserHalf:
         method: Method = "reauthorize" if asked.get("method") == "reauthorize" else "authorize"
         auto_finalize = asked.get("auto_finalize") is not False
         troubles = struck(request.scope)
+        category = str(asked.get("category", ""))
         pending = self._payments.begin_authorization(
-            session.session_id, _object(asked, "data"), method, auto_finalize=auto_finalize
+            session.session_id, _object(asked, "data"), method, auto_finalize, category
         )
-        self._payments.purchase(pending.purchase_id).callback = _callback_order(troubles)
+        purchase = self._payments.purchase(pending.purchase_id)
+        purchase.callback = _callback_order(troubles)
+        purchase.preferred = str(asked.get("preferred", ""))
         return {"purchase_id": pending.purchase_id, "answer": pending.answer, "troubles": troubles}
 
     async def express(self, request: Request, asked: Data) -> Data:

@@ -11,6 +11,9 @@ from klarna_simulator.options import BrowserOptions
 from klarna_simulator.state import Data
 
 _HEADER = {"alg": "RS256", "kid": "82305ebc-b811-3637-aa4c-66eca1874f3d"}
+_TOLD = ("blocked_window", "bare_init", "category", "category_objects", "load_cart")
+"""The options that the SDK has to know."""
+
 _VERSION = "v1.10.0-1590-g3ebc3907"
 
 
@@ -33,8 +36,10 @@ def client_token(session_id: str, data: Data, options: BrowserOptions) -> str:
         "scheme": False,
         "experiments": [
             {"name": "kp-client-utopia-popup", "variate": options.purchase_step},
-            {"name": "simulator-blocked-window", "variate": options.blocked_window},
-            {"name": "simulator-category-objects", "variate": options.category_objects},
+            *(
+                {"name": f"simulator-{name.replace('_', '-')}", "variate": getattr(options, name)}
+                for name in _TOLD
+            ),
         ],
         "region": market_region(country),
         "order_amount": data["order_amount"],

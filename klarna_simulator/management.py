@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from klarna_simulator.answers import ScriptedAnswer
-from klarna_simulator.assessments import Assessment
+from klarna_simulator.assessments import Assessed, Assessment
 from klarna_simulator.chaos import Troubles
 from klarna_simulator.clock import timestamp
 from klarna_simulator.settings import SettingError, changed
@@ -64,9 +64,9 @@ class ClockMove(_Asked):
 
 
 class NextOutcome(_Asked):
-    """The outcome of the next `authorize` or `reauthorize` that has none yet."""
+    """The outcome of the next `load`, `authorize` or `reauthorize` that has none yet."""
 
-    method: Literal["authorize", "reauthorize"] = "authorize"
+    method: Assessed = "authorize"
     outcome: Literal["approved", "refused", "fixable"]
     invalid_fields: tuple[str, ...] = ()
 

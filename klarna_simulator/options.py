@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PurchaseStep = Literal["popup", "fullscreen"]
+TestEmails = Literal["any", "email", "klarna"]
 Category = Literal["klarna", "pay_later", "pay_now", "pay_over_time", "direct_bank_transfer", "direct_debit"]
 
 
@@ -13,22 +14,33 @@ Category = Literal["klarna", "pay_later", "pay_now", "pay_over_time", "direct_ba
 class BrowserOptions:
     """How Klarna's browser side is reached and behaves; may change while the simulator runs.
 
-    `browser_url` has no slash at its end. `purchase_step` and `load_mode` count for sessions created from
-    then on and for the next `load` respectively (J30: "deferred" is how the current SDK behaves).
+    What the SDK has to know stands in the client token, and so counts for sessions created from then on.
+    `browser_url` has no slash at its end. `load_mode`: "deferred" is how the current SDK behaves (J30).
     `offer`: whether Klarna is offered at the next `load`, or declined with `show_form: false` (J29).
+    `load_cart`: whether amounts and lines given to `load` are a part of what is authorized, and so have to agree
+    with the session and the order, or are only shown, as one page's sample has it (X5).
+    `prescreen`: whether `load` looks at who the shopper is, as far as Klarna was told, and may decline (J29, K21).
     `finalize`: whether an authorization that was asked for with `auto_finalize: false` is finished by
-    `finalize` only (J55, X16, X19), or at once, as where Klarna sees no need for it (J58).
+    `finalize` only (J55), for direct debits and bank transfers alone (X16), or never, as where Klarna sees no
+    need for it (J58). `unfinalized`: what `authorize` answers before that (X19).
     `blocked_window`: what `authorize` answers when the browser blocks its window, which is not known (G18).
+    `category`: whether `load` may do without one, or must have one as in an older build (J27, X7).
     `category_objects`: whether `payment_method_categories` may hold objects, as one page shows them (X6).
+    `bare_init`: what `init("token")` does, as one page has it: throw, or take it (J74, X13).
     """
 
     browser_url: str = "http://127.0.0.1"
     purchase_step: PurchaseStep = "popup"
     load_mode: Literal["deferred", "eager"] = "deferred"
     offer: Literal["made", "declined"] = "made"
-    finalize: Literal["when_asked", "never"] = "when_asked"
+    load_cart: Literal["authorized", "shown"] = "authorized"
+    prescreen: Literal["off", "on"] = "off"
+    finalize: Literal["when_asked", "debits", "never"] = "when_asked"
+    unfinalized: Literal["approved", "unapproved"] = "approved"
     blocked_window: Literal["aborted", "refused"] = "aborted"
+    category: Literal["optional", "required"] = "optional"
     category_objects: Literal["taken", "refused"] = "taken"
+    bare_init: Literal["refused", "taken"] = "refused"
     merchant_name: str = "Sample merchant"
 
 
@@ -51,6 +63,8 @@ class Rules:
     `reference_length`: characters of a line's reference and a merchant's, by schema or by prose (X17).
     `intended_use`: in capitals, or as the sample writes it (X18).
     `dates`: as the API says, or as the customer token's sample has them, `01.01.1979` (X21).
+    `test_emails`: which addresses may stand for test customers: any, those of the 2025 pages, or those of the
+    2026 pages (K20, X20).
     `merchant_urls`: which a merchant may give, and Klarna posts to. "loopback": https, and plain http on
     this machine; "https": nothing else (A42); "any": plain http everywhere.
     `region`: of the API host, which serves the countries of its own region only; "any" for one address that
@@ -71,6 +85,7 @@ class Rules:
     reference_length: Literal[255, 256] = 255
     intended_use: Literal["capitals", "any"] = "capitals"
     dates: Literal["iso", "any"] = "iso"
+    test_emails: TestEmails = "any"
     merchant_urls: Literal["loopback", "https", "any"] = "loopback"
     region: Literal["any", "eu", "us", "oc"] = "any"
     categories: tuple[Category, ...] = ("klarna",)

@@ -8,6 +8,7 @@ from typing import Any
 
 from klarna_simulator import test_customers
 from klarna_simulator.clock import timestamp
+from klarna_simulator.options import TestEmails
 from klarna_simulator.state import Data, FraudStatus, Order, Review
 
 CAPTURE_PERIOD = 28 * 24 * 3600.0
@@ -30,15 +31,20 @@ _SHOWN = (
 
 
 def new_order(
-    data: Data, now: float, session_id: str | None = None, authorization_token: str | None = None
+    data: Data,
+    now: float,
+    session_id: str | None = None,
+    authorization_token: str | None = None,
+    emails: TestEmails = "any",
 ) -> Order:
     """Makes an order, at `now` seconds since the epoch; `data` is what was asked for.
 
-    An order by customer token has no session and no authorization.
+    An order by customer token has no session and no authorization. `emails`: which may be test customers'.
     """
     order_id = str(uuid.uuid4())
-    email = str((data.get("billing_address") or {}).get("email") or "")
-    pending = test_customers.pending_review(email, str(data["purchase_country"]))
+    pending = test_customers.pending_review(
+        test_customers.email_of(data, emails), str(data["purchase_country"])
+    )
     status: FraudStatus = "PENDING" if pending else "ACCEPTED"
     amount = data["order_amount"]
     readable: dict[str, Any] = {"order_id": order_id, "status": "AUTHORIZED", "fraud_status": status}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from klarna_simulator import errors, test_customers
-from klarna_simulator.assessments import Assessment, Script
+from klarna_simulator import errors
+from klarna_simulator.assessments import Assessment, Script, of_customer, of_prescreen
 from klarna_simulator.categories import payment_method_categories
 from klarna_simulator.client_token import client_token
 from klarna_simulator.clock import Clock, timestamp
@@ -21,7 +21,7 @@ from klarna_simulator.order_management import OrderManagement
 from klarna_simulator.orders import authorized_payment_method, new_order, review_event, with_ids
 from klarna_simulator.schemas import OrderCreate
 from klarna_simulator.state import Authorization, Data, Method, Order, Pending, Purchase, Session, fingerprint
-from klarna_simulator.validation import invalid_customer_fields, validated
+from klarna_simulator.validation import validated
 
 SESSION_LIFE = 48 * 3600.0
 """Seconds that a session lives, unless an order ends it (A11)."""
@@ -34,6 +34,9 @@ ANSWER_MEMORY = 24 * 3600.0
 
 REFUSED: Data = {"approved": False, "show_form": False}
 ABORTED: Data = {"show_form": True, "approved": False}
+DEBITS = ("direct_debit", "direct_bank_transfer")
+"""The categories that `finalize` is made for, after the SDK's reference (J58, X16)."""
+
 PERSONAL = ("billing_address", "shipping_address", "customer")
 SECRET = ("last_four_ssn", "national_identification_number")
 """What of a customer is never shown again (O-KP `customer_read`)."""
@@ -187,21 +190,27 @@ class Payments:
         """Returns the answer to `load`: `show_form`, and `error` where something is to correct (J29, J30).
 
         In the "deferred" mode the data are the SDK's to keep until `authorize`; in the "eager" mode they
-        become the session's, and the test customer `+red` is not offered Klarna (K21).
+        become the session's. Where there is a pre-screening, both are looked at.
         """
         session = self._open_session(session_id)
-        if self.options.offer == "declined":
-            return {"show_form": False}
-        if self.options.load_mode == "deferred":
-            return {"show_form": True}
-        try:
-            session.data = validated(data, self.rules, known=session.data)
-        except errors.BadValueError as bad:
-            return {"show_form": True, "error": {"invalid_fields": list(bad.fields)}}
-        return {"show_form": not test_customers.is_not_offered(_email(session.data))}
+        is_eager, known = self.options.load_mode == "eager", session.data
+        if is_eager or self.options.prescreen == "on":
+            try:
+                known = validated(data, self.rules, known=known)
+            except errors.BadValueError as bad:
+                if is_eager:
+                    return Assessment.fixable(bad.fields).of_load()
+        if is_eager:
+            session.data = known
+        told = self.script.take("load")
+        if told is None and self.options.offer == "declined":
+            told = Assessment.refused()
+        if told is None and self.options.prescreen == "on":
+            told = of_prescreen(known, self.rules)
+        return (told or Assessment.approved()).of_load()
 
     def begin_authorization(
-        self, session_id: str, data: Data, method: Method, auto_finalize: bool = True
+        self, session_id: str, data: Data, method: Method, auto_finalize: bool = True, category: str = ""
     ) -> Pending:
         """Takes the data as Klarna's latest (A29) and assesses the purchase (J39, J52).
 
@@ -215,9 +224,10 @@ class Payments:
         except errors.BadValueError as bad:
             assessment = Assessment.fixable(bad.fields)
         else:
-            assessment = self.script.take(method) or _assessment(session.data)
+            assessment = self.script.take(method) or of_customer(session.data, self.rules)
         purchase = self._purchase(session, method, assessment)
-        purchase.finalizes = auto_finalize or self.options.finalize == "never"
+        purchase.category = category
+        purchase.finalizes = auto_finalize or not self._needs_finalize(category)
         self.memory.add_purchase(session, purchase)
         return Pending(purchase_id=purchase.purchase_id, outcome=purchase.outcome, answer=purchase.answer)
 
@@ -276,11 +286,16 @@ class Payments:
             answer=answer,
         )
 
+    def _needs_finalize(self, category: str) -> bool:
+        """Says whether an approval that is not to be final waits for `finalize` (J58, X16)."""
+        wanted = self.options.finalize
+        return wanted == "when_asked" or (wanted == "debits" and category in DEBITS)
+
     def _approve(self, purchase: Purchase) -> Data:
         session = self._open_session(purchase.session_id)
         if not purchase.finalizes:
             return {
-                "approved": True,
+                "approved": self.options.unfinalized == "approved",
                 "show_form": True,
                 "finalize_required": True,
                 "session_id": session.session_id,
@@ -345,7 +360,7 @@ class Payments:
 
     def placed(self, data: Data, session_id: str | None = None, token: str | None = None) -> Data:
         """Makes an order of data that are right, and returns the answer to whoever placed it (A25 to A27)."""
-        order = new_order(data, self.clock.now(), session_id, token)
+        order = new_order(data, self.clock.now(), session_id, token, self.rules.test_emails)
         self.memory.orders[order.order_id] = order
         if data.get("auto_capture") and order.fraud_status == "ACCEPTED":
             self.order_management.capture(order.order_id, {"captured_amount": data["order_amount"]})
@@ -360,17 +375,3 @@ class Payments:
         as_word = self.rules.authorized_payment_method == "word"
         answer["authorized_payment_method"] = method if as_word else {"type": method}
         return answer
-
-
-def _assessment(data: Data) -> Assessment:
-    billing = data.get("billing_address") or {}
-    country = billing.get("country") or data["purchase_country"]
-    if test_customers.is_refused(_email(data), str(country), str(billing.get("phone") or "")):
-        return Assessment.refused()
-    invalid = invalid_customer_fields(data)
-    return Assessment.fixable(invalid) if invalid else Assessment.approved()
-
-
-def _email(data: Data) -> str:
-    address = data.get("billing_address") or data.get("shipping_address") or {}
-    return str(address.get("email") or "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -32,6 +34,14 @@ HEADERS = {
 }
 """Headers of everything that the browser is sent."""
 
+Choice = Literal["pay_now", "pay_later", "pay_over_time"]
+CHOICES: dict[Choice, str] = {
+    "pay_now": "Pay now",
+    "pay_later": "Pay in 30 days",
+    "pay_over_time": "Pay over time",
+}
+"""What the shopper can choose from in the purchase step."""
+
 _HERE = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _POLICY = (
@@ -51,15 +61,20 @@ _TEXTS = {
 }
 
 
-def sdk_source() -> str:
-    """Returns the text of `api.js`, one script that leaves nothing but `Klarna` in the page (J1, J4)."""
-    parts = "\n".join(_static(name) for name in SDK_PARTS)
+def sdk_source(browser_url: str) -> str:
+    """Returns the text of `api.js`, one script that leaves nothing but `Klarna` in the page (J1, J4).
+
+    It knows where Klarna is reached, for what has no client token to tell it (J63), even if it is itself served
+    under the name of another host.
+    """
+    home = f"// Where Klarna is reached.\nconst HOME = {json.dumps(f'{browser_url}/kp')};\n"
+    parts = "\n".join([home, *(_static(name) for name in SDK_PARTS)])
     return f'(function () {{\n"use strict";\n\n{parts}}})();\n'
 
 
-def script() -> Response:
+def script(browser_url: str) -> Response:
     """Answers with `api.js`."""
-    return Response(sdk_source(), headers=HEADERS, media_type=_TYPES[".js"])
+    return Response(sdk_source(browser_url), headers=HEADERS, media_type=_TYPES[".js"])
 
 
 def static_file(name: str) -> Response:
@@ -83,27 +98,61 @@ def purchase_page(purchase: Purchase) -> Response:
         purchase=purchase,
         refused=refused,
         lines=purchase.data["order_lines"],
+        choices=CHOICES,
+        chosen=choice(purchase.category, purchase.preferred),
         plans=plans(purchase.amount),
     )
 
 
 def widget(session: Session, asked: Data, is_offered: bool) -> Data:
-    """Returns what the main frame shows: the category's name, the amount in minor units (J20), a sentence."""
+    """Returns what the main frame shows; amounts are in minor units.
+
+    The instalments are of the amount in the client token unless the page tells another: in a page that never
+    took over a newer token they stay behind the cart (J20).
+    """
     names = {category["identifier"]: category["name"] for category in session.categories}
-    amount = asked.get("purchase_amount")
-    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    wanted = _words([asked.get("category"), *_words(asked.get("categories"))])
+    shown = [names[one] for one in wanted if one in names] or list(names.values())
     state = "unavailable"
     if is_offered:
         state = "review" if asked.get("review") else "offered"
+    amount: float = session.data["order_amount"]
+    told, of_token = _number(asked.get("purchase_amount")), _number(asked.get("token_amount"))
+    instalment = plans(int(_first(told, of_token, amount)))[2][2][0]
     return {
         "state": state,
-        "title": names.get(str(asked.get("category")), next(iter(names.values()), "Klarna")),
-        "amount": amount if is_number else session.data["order_amount"],
+        "title": shown[0],
+        "amount": _first(told, amount),
+        "offers": shown if len(shown) > 1 else list(CHOICES.values()),
+        "instalment": instalment if state == "offered" else None,
         "currency": str(session.data["purchase_currency"]).upper(),
         "locale": str(session.data.get("locale", "en-US")),
         "language": "en",
         "text": _TEXTS[state],
     }
+
+
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)
+
+
+def _words(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def choice(category: str, preferred: str) -> Choice:
+    """Returns what the purchase step has chosen already, by the method that the page prefers or the category (J22)."""
+    for name in (preferred, category):
+        if name in ("invoice", "b2b_invoice", "pay_later"):
+            return "pay_later"
+        if name in ("base_account", "deferred_interest", "fixed_amount", "pay_in_parts", "pay_over_time"):
+            return "pay_over_time"
+    return "pay_now"
 
 
 def plans(amount: int) -> list[tuple[str, str, list[int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from klarna_simulator.api import API_PATHS, Accepts, any_pair, api_app
-from klarna_simulator.assessments import Assessment
+from klarna_simulator.assessments import Assessed, Assessment
 from klarna_simulator.browser_half import browser_app
 from klarna_simulator.clock import Clock
 from klarna_simulator.courier import Courier, post
@@ -15,7 +15,7 @@ from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.screens import sdk_source
 from klarna_simulator.sdk_events import SdkEvents
-from klarna_simulator.state import Method, Session
+from klarna_simulator.state import Session
 
 
 class Simulator:
@@ -66,8 +66,8 @@ class Simulator:
         """All sessions by their id, for reading."""
         return self.payments.sessions
 
-    def script_next(self, method: Method, assessment: Assessment) -> None:
-        """Tells the outcome of the next `authorize` or `reauthorize` that has none yet; each is used once."""
+    def script_next(self, method: Assessed, assessment: Assessment) -> None:
+        """Tells the outcome of the next `load`, `authorize` or `reauthorize` that has none yet; each is used once."""
         self.payments.script.add(method, assessment)
 
     def delivering(self, send: Sender = post) -> Courier:
@@ -96,7 +96,7 @@ class Simulator:
 
     def sdk_source(self) -> str:
         """Returns the text of `api.js`, which is also served at `/kp/lib/v1/api.js` (J1)."""
-        return sdk_source()
+        return sdk_source(self.browser_url)
 
 
 def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:

@@ -116,6 +116,8 @@ class Purchase:
     data: Data
     finalizes: bool = True
     has_code: bool = False
+    category: str = ""
+    preferred: str = ""
     callback: CallbackOrder = "any"
     answer: dict[str, Any] | None = None
 

@@ -30,7 +30,12 @@ function showWidget(shown) {
   put("title", shown.title);
   put("amount", shown.amount === null ? "" : money(shown.amount, shown.currency, shown.locale));
   put("text", shown.text);
-  widget.querySelector("[data-offers]").hidden = shown.state !== "offered";
+  put("instalment", shown.instalment === null ? "" : `Or 3 payments of ${money(shown.instalment, shown.currency, shown.locale)}.`);
+  const offers = widget.querySelector("[data-offers]");
+  offers.hidden = shown.state !== "offered";
+  offers.replaceChildren(
+    ...shown.offers.map((offer) => Object.assign(document.createElement("li"), { textContent: offer })),
+  );
   widget.querySelector("[data-hint]").hidden = shown.state !== "offered";
   widget.removeAttribute("aria-busy");
   tellHeight();
@@ -41,6 +46,8 @@ const UNAVAILABLE = {
   state: "unavailable",
   title: "Klarna",
   amount: null,
+  instalment: null,
+  offers: [],
   text: "Klarna is not available just now. Please choose another way to pay.",
   language: "en",
 };

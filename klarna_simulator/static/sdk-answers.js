@@ -5,7 +5,8 @@ const NOT_AUTHORIZED = { show_form: false, approved: false };
 const ABORTED = { show_form: true, approved: false };
 const AUTHORIZED_BASE = { show_form: true, approved: false, finalize_required: false };
 
-const isAbort = (answer) => answer.approved === false && answer.show_form === true && !answer.error;
+const isAbort = ({ approved, show_form, error, finalize_required }) =>
+  approved === false && show_form === true && !error && !finalize_required;
 const authorizeAnswer = (answer) => (isAbort(answer) ? { ...ABORTED } : { ...AUTHORIZED_BASE, ...answer });
 
 // What a developer may want to look up although the SDK keeps it to itself: exceptions of the shop's own callbacks,

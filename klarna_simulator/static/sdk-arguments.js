@@ -40,11 +40,20 @@ function readAuthorizeArguments(given) {
 }
 
 // Categories in an array may be names or, as one page of the documentation has it, objects with an identifier.
-function checkCategories(options) {
+function namedCategories(options) {
   const several = Array.isArray(options.payment_method_categories) ? options.payment_method_categories : [];
   const takesObjects = !session || experiment(session, "simulator-category-objects") !== "refused";
-  const named = several.map((category) => (isObject(category) && takesObjects ? category.identifier : category));
-  for (const category of [options.payment_method_category || null, ...named]) {
+  return several.map((category) => (isObject(category) && takesObjects ? category.identifier : category));
+}
+
+// Whether a call must name a category or, of several, the instance: an older build held shops to it.
+function lacksCategory(options) {
+  const isNamed = options.payment_method_category || options.payment_method_categories || options.instance_id;
+  return !isNamed && session && experiment(session, "simulator-category") === "required";
+}
+
+function checkCategories(options) {
+  for (const category of [options.payment_method_category || null, ...namedCategories(options)]) {
     if (category !== null && !CATEGORIES.includes(category)) {
       throw sdkError("PaymentMethodCategoryNotSupportedError", category);
     }
@@ -59,6 +68,9 @@ function checkInstanceId(options) {
 }
 
 function checkLoadOptions(options) {
+  if (lacksCategory(options)) {
+    throw sdkError("PaymentMethodCategoryNotProvidedError");
+  }
   checkCategories(options);
   if (options.payment_method_categories && !options.instance_id) {
     throw sdkError("InstanceIDNotProvidedError");
@@ -87,6 +99,15 @@ function findContainer(options) {
     throw sdkError("InvalidContainerSelectorError");
   }
   return found;
+}
+
+// What of the data given to `load` is kept for the next `authorize`: all, or not the cart.
+function keptForAuthorize(data) {
+  if (experiment(session, "simulator-load-cart") !== "shown") {
+    return snapshot(data);
+  }
+  const { order_amount, order_tax_amount, order_lines, ...others } = snapshot(data);
+  return others;
 }
 
 // What the shop handed over as it is now: it may change the object while Klarna still works with it.

@@ -8,26 +8,37 @@ const BUTTON_THEMES = {
 const BUTTON_SHAPES = { default: "8px", rect: "0", pill: "999px" };
 const EXPRESS = "express";
 
-// Without a token only the script's own address says where Klarna is.
-const ownScript = document.currentScript && document.currentScript.src;
+const BUTTON_TEXTS = {
+  en: "Pay with Klarna",
+  da: "Betal med Klarna",
+  de: "Mit Klarna bezahlen",
+  es: "Pagar con Klarna",
+  fi: "Maksa Klarnalla",
+  fr: "Payer avec Klarna",
+  it: "Paga con Klarna",
+  nb: "Betal med Klarna",
+  nl: "Betalen met Klarna",
+  sv: "Betala med Klarna",
+};
 
 function expressSession({ client_token: token, client_id: id }) {
   if (token !== undefined) {
     return readClientToken(token);
   }
-  if (typeof id !== "string" || id === "" || !ownScript) {
+  if (typeof id !== "string" || id === "") {
     throw sdkError("InvalidClientTokenError");
   }
-  const base = new URL("/kp", ownScript);
-  return { token: "", claims: { session_type: EXPRESS }, base: base.href, origin: base.origin };
+  return { token: "", claims: { session_type: EXPRESS }, base: HOME, origin: new URL(HOME).origin };
 }
 
-function drawnButton({ theme, shape }) {
+function drawnButton({ theme, shape, locale }) {
+  const language = String(locale).slice(0, 2).toLowerCase();
   const host = document.createElement("div");
   const button = document.createElement("button");
   const colours = BUTTON_THEMES[theme] || BUTTON_THEMES.default;
   button.type = "button";
-  button.textContent = "Pay with Klarna";
+  button.textContent = BUTTON_TEXTS[language] || BUTTON_TEXTS.en;
+  button.lang = language in BUTTON_TEXTS ? language : "en";
   button.dataset.testid = "klarna-express-button";
   Object.assign(button.style, {
     width: "100%",
@@ -46,7 +57,7 @@ function drawnButton({ theme, shape }) {
 
 // What the shop hears: in one step the token; in several all that it takes to finalize in the checkout (J64).
 function expressAnswer(answer, created, collects) {
-  if (!answer.approved) {
+  if (!answer.approved && !answer.finalize_required) {
     return isAbort(answer) ? { ...ABORTED } : { ...AUTHORIZED_BASE, ...answer };
   }
   const { client_token, session_id, payment_method_categories, collected_shipping_address } = created;

@@ -11,6 +11,8 @@ const ERROR_TEXTS = {
     "and that it targets an existing DOM element.",
   PaymentMethodCategoryNotProvidedError: () => "A payment method category must be provided for this session.",
   PaymentMethodCategoryNotSupportedError: (name) => `This payment method category is not supported: ${name}`,
+  PaymentMethodCategoryOrInstanceIDRequiredError: () =>
+    "Either `payment_method_category` or `instance_id` must be provided for this operation",
   InstanceIDNotProvidedError: () =>
     "An instance ID must be provided when the `payment_method_categories` option is used.",
   InvalidInstanceIDError: () =>

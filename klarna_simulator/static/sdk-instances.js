@@ -22,6 +22,7 @@ class Instance {
     this.hearFullscreen = null;
     this.container = null;
     this.cached = {};
+    this.preferred = "";
     this.loads = [];
     this.lastLoad = null;
     this.running = null;

@@ -15,6 +15,12 @@ function initialize(token) {
   report("INIT");
 }
 
+// One page of the documentation hands over the token itself. It is no token then, unless the simulator is told to take it.
+function bareToken(token) {
+  console.warn('Klarna.Payments.init takes an object: { client_token: "…" }');
+  return experiment(readClientToken(token), "simulator-bare-init") === "taken" ? token : undefined;
+}
+
 function checkInitialized() {
   if (!session) {
     throw sdkError("ApplicationNotInitializedError");
@@ -31,7 +37,8 @@ function withoutWidget(name, method, { options, data, callback }, shaped) {
   const step = openFullscreen(instance, session, emit);
   watchDocument();
   const courier = instance.fullscreen;
-  const request = { ...credentials(), method, auto_finalize: true, data: snapshot(data) };
+  const category = options.payment_method_category || "";
+  const request = { ...credentials(), method, auto_finalize: true, category, data: snapshot(data) };
   const purchase = () => purchased(step, courier, request, shaped);
   conclude({ method: name, step, instance, courier, running: { withWidget: false }, callback, purchase });
 }
@@ -40,10 +47,7 @@ const credentials = () => ({ client_token: session.token, session_id: session.cl
 
 const Payments = {
   init(options) {
-    if (typeof options === "string") {
-      console.warn("Klarna.Payments.init takes an object: { client_token: \"…\" }");
-    }
-    initialize(isObject(options) ? options.client_token : undefined);
+    initialize(typeof options === "string" ? bareToken(options) : isObject(options) ? options.client_token : undefined);
     return Payments;
   },
 
@@ -64,11 +68,14 @@ const Payments = {
     const load = { callback };
     load.timer = setTimeout(() => instance.answerLoads(load, { answer: NOT_OFFERED }), FRAME_TIMEOUT);
     instance.loads.push(load);
-    instance.cached = snapshot(data);
+    instance.cached = keptForAuthorize(data);
+    instance.preferred = options.preferred_payment_method || "";
     const details = {
       ...credentials(),
       data: instance.cached,
       category: options.payment_method_category || "",
+      categories: namedCategories(options),
+      token_amount: session.claims.order_amount,
       purchase_amount: Number.isInteger(options.purchase_amount) ? options.purchase_amount : null,
     };
     instance.lastLoad = null;
@@ -89,6 +96,9 @@ const Payments = {
     const instance = checked("authorize", callback, NOT_AUTHORIZED, () => {
       checkCategories(options);
       checkInstanceId(options);
+      if (lacksCategory(options)) {
+        throw sdkError("PaymentMethodCategoryOrInstanceIDRequiredError");
+      }
       const found = session && instances.get(instanceName(options, session));
       if (!found || !found.isLoaded) {
         throw sdkError("ApplicationNotLoadedError");
@@ -99,8 +109,14 @@ const Payments = {
       ignore("authorize");
       return;
     }
-    const request = { ...credentials(), method: "authorize", auto_finalize: options.auto_finalize !== false };
-    request.data = deepMerge(instance.cached, snapshot(data));
+    const request = {
+      ...credentials(),
+      method: "authorize",
+      auto_finalize: options.auto_finalize !== false,
+      category: options.payment_method_category || "",
+      preferred: instance.preferred,
+      data: deepMerge(instance.cached, snapshot(data)),
+    };
     const inFrame = experiment(session, "kp-client-utopia-popup") === "fullscreen";
     const step = inFrame ? openFullscreen(instance, session, emit) : openPopup(session, instance.name);
     if (!step) {

@@ -73,9 +73,12 @@ class Browser:
 
 
 def test_the_script_is_the_same_for_python_and_for_the_browser() -> None:
-    answer = Browser().ask("GET", "/lib/v1/api.js")
+    browser, simulator = Browser(), Simulator()
+    simulator.browser_url = browser.options.browser_url
 
-    assert answer.text == sdk_source() == Simulator().sdk_source()
+    answer = browser.ask("GET", "/lib/v1/api.js")
+
+    assert answer.text == sdk_source("http://klarna.test") == simulator.sdk_source()
     assert answer.headers["content-type"].startswith("text/javascript")
 
 
@@ -138,9 +141,60 @@ def test_the_widget_has_the_title_of_the_session_in_its_language() -> None:
     assert browser.load(category="")["widget"]["title"] == "Mit Klarna bezahlen"
 
 
+def test_the_instalments_of_an_old_token_stay_behind_the_cart_unless_the_page_tells_the_amount() -> None:
+    """J20: the amount in the client token is that of the day when the session was made."""
+    browser = Browser()
+    cart = {"name": "Battery Power Pack", "quantity": 1, "unit_price": 600, "total_amount": 600}
+    browser.payments.update_session(browser.session_id, {"order_amount": 600, "order_lines": [cart]})
+
+    old = browser.load(token_amount=1497)["widget"]
+    told = browser.load(token_amount=1497, purchase_amount=600)["widget"]
+
+    assert (old["amount"], old["instalment"]) == (600, 499)
+    assert (told["amount"], told["instalment"]) == (600, 200)
+
+
+def test_the_widget_offers_the_categories_that_it_is_loaded_with() -> None:
+    browser = Browser()
+    browser.payments.session(browser.session_id).categories = [
+        {"identifier": "pay_now", "name": "Pay now"},
+        {"identifier": "pay_later", "name": "Pay later"},
+    ]
+
+    assert browser.load(categories=["pay_later", "pay_now", 1])["widget"]["offers"] == [
+        "Pay later",
+        "Pay now",
+    ]
+    assert browser.load(categories="all")["widget"]["offers"] == ["Pay now", "Pay later"]
+    assert browser.load(category="pay_later")["widget"]["title"] == "Pay later"
+
+
+@pytest.mark.parametrize(
+    ("category", "preferred", "chosen"),
+    [
+        ("klarna", "", "pay_now"),
+        ("pay_later", "", "pay_later"),
+        ("pay_over_time", "", "pay_over_time"),
+        ("klarna", "invoice", "pay_later"),
+        ("pay_later", "fixed_amount", "pay_over_time"),
+    ],
+)
+def test_the_purchase_step_has_chosen_what_the_page_asked_for(
+    category: str, preferred: str, chosen: str
+) -> None:
+    browser = Browser()
+    body = {"data": {}, "category": category, "preferred": preferred}
+    purchase_id = browser.post(f"/sessions/{browser.session_id}/authorizations", body).json()["purchase_id"]
+
+    screen = browser.ask("GET", f"/purchase/{purchase_id}").text
+
+    assert re.findall(r'value="(\w+)" checked', screen) == [chosen]
+
+
 def test_an_eager_load_takes_the_data_at_once() -> None:
     browser = Browser()
     browser.options.load_mode = "eager"
+    browser.options.prescreen = "on"
 
     answer = browser.load(data={"billing_address": {"email": "customer+red@email.uk"}})
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from klarna_simulator import test_customers
-from klarna_simulator.test_customers import PendingReview
+from klarna_simulator.markets import MARKETS
+from klarna_simulator.test_customers import CUSTOMERS, PendingReview
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,20 @@ def test_any_six_digits_but_999999_are_the_right_code() -> None:
     assert test_customers.accepts_code("123456")
     assert test_customers.accepts_code("000000")
     assert not any(test_customers.accepts_code(code) for code in ("999999", "12345", "1234567", "12345x", ""))
+
+
+def test_every_market_has_its_customer_whom_nobody_refuses() -> None:
+    assert set(CUSTOMERS) == set(MARKETS)
+    for country in MARKETS:
+        address = test_customers.shipping_address(country)
+        assert address["country"] == country
+        assert not test_customers.is_refused(address["email"], country, address["phone"])
+        assert test_customers.is_refused("", country, CUSTOMERS[country].denied_phone)
+
+
+def test_the_shopper_s_address_is_that_of_the_bill_and_else_that_of_the_parcel() -> None:
+    bill, parcel = {"email": "bill@email.uk"}, {"email": "parcel@email.uk"}
+
+    assert test_customers.email_of({"billing_address": bill, "shipping_address": parcel}) == "bill@email.uk"
+    assert test_customers.email_of({"shipping_address": parcel}) == "parcel@email.uk"
+    assert test_customers.email_of({}) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from klarna_certify.browsers import find_browser
 from klarna_simulator.chaos import Troubles
+from klarna_simulator.options import BrowserOptions
 from tests.klarna_simulator.sdk.shop import Klarna, Shop
 
 
@@ -40,8 +42,10 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture
 def shop(klarna: Klarna, chromium: Browser) -> Iterator[Shop]:
-    klarna.simulator.purchase_step = "popup"
-    klarna.simulator.options.load_mode = "deferred"
+    for option in dataclasses.fields(BrowserOptions):
+        if option.name != "browser_url":
+            setattr(klarna.simulator.options, option.name, option.default)
+    klarna.simulator.reset()
     klarna.chaos.troubles = Troubles()
     with chromium.new_context() as context:
         errors: list[str] = []

@@ -93,24 +93,11 @@ def test_reauthorize_needs_init_and_one_category(shop: Shop) -> None:
     assert (thrown["name"], thrown["told"]) == ("PaymentMethodCategoryNotSupportedError", [refused])
 
 
-def test_only_three_events_are_supported(shop: Shop) -> None:
-    thrown = shop.page.evaluate("() => { try { Klarna.Payments.on('paid') } catch (e) { return String(e) } }")
+@pytest.mark.parametrize("event", ["paid", "paymentMethodSelected", "userAccountLoginSuccess"])
+def test_only_three_events_are_supported(shop: Shop, event: str) -> None:
+    """J61, J62: those that Klarna has for itself are refused as well."""
+    thrown = shop.page.evaluate(
+        "name => { try { Klarna.Payments.on(name) } catch (e) { return String(e) } }", event
+    )
 
-    assert thrown == "EventNotSupportedError: This event name is not supported: paid"
-
-
-def test_categories_as_objects_are_taken_or_refused(shop: Shop) -> None:
-    """X6: one page of the documentation shows objects, the build that was read knows names only."""
-    several = {"payment_method_categories": [{"identifier": "klarna"}], "instance_id": "one"}
-    shop.init()
-    assert shop.call("load", "load", {"container": "#container"} | several) is None
-    shop.simulator.options.category_objects = "refused"
-    try:
-        shop.token = shop.new_session()
-    finally:
-        shop.simulator.options.category_objects = "taken"
-    shop.init()
-
-    thrown = shop.call("load", "load", {"container": "#container"} | several)
-
-    assert thrown["name"] == "PaymentMethodCategoryNotSupportedError"
+    assert thrown == f"EventNotSupportedError: This event name is not supported: {event}"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +35,35 @@ def test_the_shop_is_told_later_than_the_script_and_only_by_a_function_that_was_
     page.evaluate("new Promise(resolve => setTimeout(resolve))")
 
     assert page.evaluate("ready") == [0, 0]
+
+
+def test_a_second_script_starts_anew_and_tells_the_shop_again(shop: Shop) -> None:
+    """J3: what the first one knew is lost on the page, which has to begin at `init`."""
+    shop.init()
+    shop.page.wait_for_function("ready.length === 1")
+
+    shop.page.add_script_tag(url=f"{shop.simulator.browser_url}/kp/lib/v1/api.js?1")
+
+    shop.page.wait_for_function("ready.length === 2")
+    thrown = shop.call("load", "load", {"container": "#container"} | KLARNA)
+    assert thrown["name"] == "ApplicationNotInitializedError"
+    shop.init()
+    assert shop.load() == {"show_form": True}
+
+
+def test_a_token_without_an_address_for_reports_is_told_in_the_console_and_taken(shop: Shop) -> None:
+    """J14."""
+    header, claims, signature = shop.token.split(".")
+    told = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    del told["client_event_base_url"]
+    shorter = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+
+    with shop.page.expect_console_message() as console:
+        shop.page.evaluate(
+            "token => void Klarna.Payments.init({ client_token: token })", f"{header}.{shorter}.{signature}"
+        )
+
+    assert console.value.text == "[Error] client_event_base_url not provided in the clientToken!"
 
 
 def test_klarna_is_added_to_what_the_page_has_and_has_its_older_names(shop: Shop) -> None:

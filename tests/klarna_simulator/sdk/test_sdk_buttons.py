@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.klarna_simulator.sdk.shop import ABORTED, PURCHASE, TWO_PACKS, Shop, complete, until_closed
 
@@ -118,3 +119,31 @@ def test_a_button_needs_its_place(shop: Shop) -> None:
         "catch (error) { return error.name } }"
     )
     assert thrown == "InvalidContainerSelectorError"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("de-AT", "Mit Klarna bezahlen"), ("en-GB", "Pay with Klarna"), ("xx", "Pay with Klarna")],
+)
+def test_a_button_speaks_the_language_of_its_page(shop: Shop, locale: str, text: str) -> None:
+    shop.page.evaluate(
+        """locale => Klarna.Payments.Buttons.init({ client_id: "x" }).load({
+          container: "#container", locale, shape: "rect", theme: "light",
+        })""",
+        locale,
+    )
+
+    expect(shop.page.locator(BUTTON)).to_have_text(text)
+    expect(shop.page.locator(BUTTON)).to_have_css("border-radius", "0px")
+
+
+def test_a_script_under_klarna_s_own_name_leads_its_buttons_to_the_simulator(shop: Shop) -> None:
+    """A page that loads Klarna's address is served by whoever answers for it; frames and window are here."""
+    script = "https://x.klarnacdn.net/kp/lib/v1/api.js"
+    shop.page.route(script, lambda route: route.fulfill(body=shop.simulator.sdk_source()))
+    shop.page.add_script_tag(url=script)
+    put(shop, {"client_id": "klarna_test_client"})
+
+    complete(press(shop))
+
+    assert shop.answer("express")["approved"] is True

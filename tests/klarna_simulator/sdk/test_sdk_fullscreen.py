@@ -183,12 +183,10 @@ def test_what_was_not_to_be_finalized_yet_brings_no_token_before_finalize(shop: 
 def test_where_klarna_sees_no_need_an_approval_is_final_at_once(shop: Shop) -> None:
     """J58: whether `finalize` is needed is Klarna's to say, whatever the shop asked for."""
     shop.simulator.options.finalize = "never"
-    try:
-        shop.init()
-        shop.load()
-        complete(shop.window(KLARNA | {"auto_finalize": False}, CUSTOMER))
-    finally:
-        shop.simulator.options.finalize = "when_asked"
+    shop.init()
+    shop.load()
+
+    complete(shop.window(KLARNA | {"auto_finalize": False}, CUSTOMER))
 
     assert shop.answer("authorize")["finalize_required"] is False
     assert shop.answer("authorize")["authorization_token"]

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from playwright.sync_api import expect
 
+from klarna_simulator import Assessment
 from tests.klarna_simulator.sdk.shop import (
     CUSTOMER,
     FULLSCREEN,
@@ -33,6 +37,60 @@ def test_load_shows_the_widget_in_a_frame_of_klarna_s_kind(shop: Shop) -> None:
         arg=MAIN,
     )
     assert shop.page.evaluate("heights.every(height => height.length === 1 && Number.isInteger(height[0]))")
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"payment_method_category": "pay_later"}, "pay-later"),
+        ({"payment_method_category": "klarna", "instance_id": "My_Widget"}, "my-widget"),
+    ],
+)
+def test_the_frame_is_named_after_instance_or_category_and_begins_at_230_pixels(
+    shop: Shop, options: Any, name: str
+) -> None:
+    """J68, J69."""
+    shop.init()
+
+    shop.call("load", "load", {"container": "#container"} | options)
+    frame = shop.page.locator(f"#klarna-{name}-main")
+
+    heights = shop.page.evaluate(
+        """name => {
+          Klarna.Payments.load({ container: "#other", instance_id: "new" });
+          return document.querySelector("#klarna-new-main").style.height;
+        }"""
+    )
+    assert heights == "230px"
+    expect(frame).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("assessment", "answer"),
+    [
+        (Assessment.refused(), {"show_form": False}),
+        (
+            Assessment.fixable(["billing_address.phone"]),
+            {"show_form": True, "error": {"invalid_fields": ["billing_address.phone"]}},
+        ),
+    ],
+)
+def test_load_answers_as_the_assessment_ends(shop: Shop, assessment: Assessment, answer: Any) -> None:
+    """J29."""
+    shop.simulator.script_next("load", assessment)
+    shop.init()
+
+    assert shop.load() == answer
+
+
+def test_a_shopper_who_is_not_offered_klarna_sees_it_in_the_widget(shop: Shop) -> None:
+    """K21: by test data, where there is a pre-screening."""
+    shop.simulator.options.prescreen = "on"
+    shop.init()
+
+    assert shop.load({"billing_address": {"email": "customer+red@email.uk"}}) == {"show_form": False}
+
+    expect(shop.page.frame_locator(MAIN).get_by_text("not available for this purchase")).to_be_visible()
 
 
 def test_a_widget_without_category_is_named_after_the_session(shop: Shop) -> None:
@@ -156,6 +214,16 @@ def test_the_payment_review_is_for_some_countries_only(shop: Shop) -> None:
 
     assert thrown["name"] == "OperationNotSupportedError"
     assert thrown["told"] == [{"show_form": False}]
+
+
+def test_the_payment_review_needs_init_and_a_place(shop: Shop) -> None:
+    """J60."""
+    early = shop.call("review", "loadPaymentReview", {"container": "#container"})
+    shop.init()
+    nowhere = shop.call("review", "loadPaymentReview", {"container": "#nowhere"})
+
+    assert early["name"] == "ApplicationNotInitializedError"
+    assert (nowhere["name"], nowhere["told"]) == ("InvalidContainerSelectorError", [{"show_form": False}])
 
 
 def test_the_payment_review_is_shown_in_its_container(shop: Shop) -> None:

@@ -75,3 +75,20 @@ def test_a_frame_recognises_the_device_once_and_is_never_seen(shop: Shop) -> Non
 
     expect(shop.page.locator(DEVICE)).to_have_count(1)
     expect(shop.page.locator(DEVICE)).to_be_hidden()
+
+
+def test_what_the_page_s_policy_forbids_klarna_is_reported(shop: Shop) -> None:
+    """J6: a frame that may not come up is the merchant's to mend."""
+    shop.init()
+    shop.page.evaluate(
+        """() => {
+          const policy = document.createElement("meta");
+          policy.httpEquiv = "Content-Security-Policy";
+          policy.content = "frame-src 'none'";
+          document.head.append(policy);
+        }"""
+    )
+    with shop.reporting("CSP_VIOLATION"):
+        shop.call("load", "load", {"container": "#container"} | KLARNA)
+
+    assert shop.reports("CSP_VIOLATION") == [{"directive": "frame-src"}]
