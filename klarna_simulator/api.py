@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from klarna_simulator import errors
 from klarna_simulator.json_body import json_object
@@ -22,12 +18,13 @@ from klarna_simulator.operation import Answer, Call, Operation
 from klarna_simulator.operations import OPERATIONS
 from klarna_simulator.options import Limits, Rules
 from klarna_simulator.payments import Payments
+from klarna_simulator.routing import Routes
 from klarna_simulator.state import Data
 
 API_PATHS = ("/payments/", "/customer-token/", "/ordermanagement/")
 """What the paths of all operations begin with."""
 
-IDEMPOTENCY_KEY = "klarna-idempotency-key"
+IDEMPOTENCY_KEY = b"klarna-idempotency-key"
 
 _UNAUTHORIZED_PAGE = "\r\n".join(
     (
@@ -40,7 +37,7 @@ _UNAUTHORIZED_PAGE = "\r\n".join(
         "</html>",
         "",
     )
-)
+).encode()
 
 Accepts = Callable[[str, str], bool]
 """Says whether a key id and its secret are right."""
@@ -51,45 +48,89 @@ def any_pair(username: str, password: str) -> bool:
     return bool(username) and bool(password)
 
 
-def api_app(payments: Payments, accepts: Accepts = any_pair) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request; header names are lower case, and of two headers of a name the first counts."""
+
+    scope: Scope
+    receive: Receive
+    names: dict[str, str]
+    headers: dict[bytes, bytes]
+
+    def header(self, name: bytes) -> str:
+        """Returns the value of a header, empty if it is not there."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """One answer, whole."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+
+
+_Endpoint = Callable[[_Request], Awaitable[_Response]]
+
+
+class _Disconnected(Exception):  # noqa: N818 - nobody's mistake
+    """Whoever asked has gone before the body was whole."""
+
+
+def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
     """Makes the ASGI app of the API; every answer but a 401 carries `Klarna-Correlation-Id` (A4, A8)."""
+    routes: Routes[_Endpoint] = Routes()
+    for operation in OPERATIONS:
+        routes.add(operation.method, operation.path, _endpoint(operation, payments, accepts))
 
-    def route(operation: Operation) -> Route:
-        endpoint = _endpoint(operation, payments, accepts)
-        return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
+    async def described(request: _Request) -> _Response:
+        url = f"{request.scope['scheme']}://{request.header(b'host')}"
+        return _json(200, json.dumps(description(payments.rules, url)).encode())
 
-    async def described(request: Request) -> Response:
-        return JSONResponse(description(payments.rules, str(request.base_url).rstrip("/")))
+    routes.add("GET", DESCRIPTION_PATH, described)
 
-    routes = [route(operation) for operation in OPERATIONS]
-    return Starlette(
-        routes=[*routes, Route(DESCRIPTION_PATH, described, methods=["GET"])],
-        exception_handlers={HTTPException: _not_routed, Exception: _broken},
-    )
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        methods, names = routes.find(scope["path"])
+        endpoint = methods.get(scope["method"])
+        if endpoint is None:
+            await _send(send, _not_routed(list(methods)))
+            return
+        request = _Request(scope, receive, names, dict(reversed(scope["headers"])))
+        try:
+            response = await endpoint(request)
+        except _Disconnected:
+            return
+        except Exception:
+            # Answered as Klarna answers a mistake of its own (section 2.9); the log has the rest.
+            broken = errors.ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error")
+            await _send(send, _refused(broken, str(uuid.uuid4())))
+            raise
+        await _send(send, response)
+
+    return app
 
 
-def _endpoint(
-    operation: Operation, payments: Payments, accepts: Accepts
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
+def _endpoint(operation: Operation, payments: Payments, accepts: Accepts) -> _Endpoint:
+    async def endpoint(request: _Request) -> _Response:
         correlation_id = str(uuid.uuid4())
         try:
             _check_headers(request, payments.limits)
-            if not _has_credentials(request.headers.get("authorization", ""), accepts):
+            if not _has_credentials(request.headers.get(b"authorization", b""), accepts):
                 return _unauthorized(payments.rules, correlation_id)
             answer = await _answered(request)
         except errors.ApiError as error:
             return _refused(error, correlation_id)
         return _respond(operation.status, answer, correlation_id)
 
-    async def _answered(request: Request) -> Answer:
+    async def _answered(request: _Request) -> Answer:
         body = await _body(request, payments.limits) if operation.body else {}
-        key = request.headers.get(IDEMPOTENCY_KEY) if operation.keyed else None
-        asked = f"{request.method} {request.url.path}"
+        key = request.header(IDEMPOTENCY_KEY) if operation.keyed else None
+        asked = f"{request.scope['method']} {request.scope['path']}"
         answer: Answer | None = payments.kept_answers.get(asked, key) if key else None
         if answer is None:
-            region = host_region(request.headers.get("host", ""))
-            answer = operation.run(payments, Call(path=request.path_params, body=body, region=region))
+            region = host_region(request.header(b"host"))
+            answer = operation.run(payments, Call(path=request.names, body=body, region=region))
             if key:
                 payments.kept_answers.keep(asked, key, answer)
         return answer
@@ -97,65 +138,76 @@ def _endpoint(
     return endpoint
 
 
-def _check_headers(request: Request, limits: Limits) -> None:
-    sizes = [len(name) + len(value) for name, value in request.headers.raw]
-    if max(sizes, default=0) > limits.header or sum(sizes) > limits.headers:
-        raise errors.headers_too_large()
+def _check_headers(request: _Request, limits: Limits) -> None:
+    total = 0
+    for name, value in request.scope["headers"]:
+        size = len(name) + len(value)
+        total += size
+        if size > limits.header or total > limits.headers:
+            raise errors.headers_too_large()
 
 
-async def _body(request: Request, limits: Limits) -> Data:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limits.body:
+async def _body(request: _Request, limits: Limits) -> Data:
+    chunks, size, more = [], 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise _Disconnected
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+        size += len(chunks[-1])
+        if size > limits.body:
             raise errors.request_too_large()
-    return json_object(bytes(body), request.headers.get("content-type", ""), limits)
+    return json_object(b"".join(chunks), request.header(b"content-type"), limits)
 
 
-def _respond(status: int, answer: Answer, correlation_id: str) -> Response:
-    headers = {"Klarna-Correlation-Id": correlation_id, **answer.headers}
-    if answer.body is None:
-        return Response(status_code=status, headers=headers)
-    return Response(json.dumps(answer.body), status, headers, media_type="application/json")
-
-
-def _refused(error: errors.ApiError, correlation_id: str) -> Response:
-    headers = {"Klarna-Correlation-Id": correlation_id}
-    return Response(error.text(correlation_id), error.status, headers, media_type="application/json")
-
-
-def _has_credentials(authorization: str, accepts: Accepts) -> bool:
+def _has_credentials(authorization: bytes, accepts: Accepts) -> bool:
     """Says whether these are Basic credentials that are accepted (A2)."""
-    scheme, _, encoded = authorization.partition(" ")
+    scheme, _, encoded = authorization.partition(b" ")
     try:
-        decoded = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        decoded = binascii.a2b_base64(encoded.strip(), strict_mode=True).decode()
+    except ValueError:
         return False
     username, _, password = decoded.partition(":")
-    return scheme.lower() == "basic" and accepts(username, password)
+    return scheme.lower() == b"basic" and accepts(username, password)
 
 
-def _unauthorized(rules: Rules, correlation_id: str) -> Response:
+def _respond(status: int, answer: Answer, correlation_id: str) -> _Response:
+    headers = [(b"klarna-correlation-id", correlation_id.encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    if answer.body is not None:
+        return _json(status, json.dumps(answer.body).encode(), headers)
+    return _Response(status, headers if status == 204 else [*headers, (b"content-length", b"0")])
+
+
+def _refused(error: errors.ApiError, correlation_id: str) -> _Response:
+    headers = [(b"klarna-correlation-id", correlation_id.encode())]
+    return _json(error.status, error.text(correlation_id).encode(), headers)
+
+
+def _json(status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> _Response:
+    told = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    return _Response(status, [*headers, *told], body)
+
+
+def _unauthorized(rules: Rules, correlation_id: str) -> _Response:
     """Answers as recorded, in HTML and bare, unless the documented JSON is asked for (A8, X15)."""
     if rules.unauthorized == "json":
         return _refused(errors.unauthorized(), correlation_id)
-    # Given as a header and not as a media type, to which the framework would add a charset.
-    headers = {"Content-Type": "text/html", "WWW-Authenticate": 'Basic realm="very closed site"'}
-    return Response(_UNAUTHORIZED_PAGE, 401, headers)
+    length = str(len(_UNAUTHORIZED_PAGE)).encode()
+    told = {b"content-type": b"text/html", b"www-authenticate": b'Basic realm="very closed site"'}
+    return _Response(401, [*told.items(), (b"content-length", length)], _UNAUTHORIZED_PAGE)
 
 
-async def _not_routed(request: Request, error: Exception) -> Response:
-    """Answers a path or a method that the simulator does not have, in Klarna's envelope."""
-    assert isinstance(error, HTTPException)
-    code = "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST"
-    refused = _refused(errors.ApiError(error.status_code, code), str(uuid.uuid4()))
-    if error.status_code == 405:
-        # Each route knows its own method only, and an address may have several.
-        matches = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
-        refused.headers["Allow"] = ", ".join(sorted(method for one in matches for method in one.methods))
+def _not_routed(methods: Sequence[str]) -> _Response:
+    """Answers a path that the simulator does not have, or a method that it does not have there."""
+    if not methods:
+        return _refused(errors.ApiError(404, "NOT_FOUND"), str(uuid.uuid4()))
+    refused = _refused(errors.ApiError(405, "BAD_REQUEST"), str(uuid.uuid4()))
+    refused.headers.append((b"allow", ", ".join(sorted(methods)).encode()))
     return refused
 
 
-async def _broken(_: Request, __: Exception) -> Response:
-    """Answers a mistake of the simulator as Klarna answers one of its own (section 2.9); the log has the rest."""
-    return _refused(errors.ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error"), str(uuid.uuid4()))
+async def _send(send: Send, response: _Response) -> None:
+    await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,8 +53,7 @@ class Notes:
     near_misses: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One call: `at` is epoch seconds of the simulator's clock, `status` None if the answer was lost."""
 
     number: int
@@ -129,7 +128,8 @@ class Recorder:
         if scope["type"] != "http" or not scope["path"].startswith(self._paths):
             await self._app(scope, receive, send)
             return
-        asked, answered = bytearray(), bytearray()
+        asked: list[bytes] = []
+        answered: list[bytes] = []
         status, ended = 0, False
         notes = scope[_NOTES] = Notes()
         number, at, began = self._log.next_number(), self._clock.now(), time.perf_counter()
@@ -137,7 +137,7 @@ class Recorder:
         async def listen() -> Message:
             message = await receive()
             if message["type"] == "http.request":
-                asked.extend(message.get("body", b""))
+                asked.append(message.get("body", b""))
             return message
 
         async def speak(message: Message) -> None:
@@ -145,7 +145,7 @@ class Recorder:
             if message["type"] == "http.response.start":
                 status = message["status"]
             elif message["type"] == "http.response.body":
-                answered.extend(message.get("body", b""))
+                answered.append(message.get("body", b""))
                 ended = not message.get("more_body", False)
             await send(message)
 
@@ -154,7 +154,8 @@ class Recorder:
         finally:
             method, path = scope["method"], scope["path"]
             if status in (400, 409):
-                notes.near_misses += self._explain(method, path, bytes(asked), bytes(answered))
+                told = self._explain(method, path, b"".join(asked), b"".join(answered))
+                notes.near_misses += told
             self._log.add(
                 Call(
                     number=number,
@@ -221,9 +222,10 @@ def shown_body(body: bytes | int) -> Any:
         return f"{len(body)} bytes that are no JSON"
 
 
-def _kept(body: bytearray) -> bytes | int:
+def _kept(chunks: list[bytes]) -> bytes | int:
     """The body, or its length where that is all that is kept."""
-    return bytes(body) if len(body) <= LARGEST_SHOWN else len(body)
+    body = b"".join(chunks)
+    return body if len(body) <= LARGEST_SHOWN else len(body)
 
 
 def _host_of(url: str) -> str:

@@ -92,7 +92,7 @@ class Dice:
 
     def __init__(self, troubles: Troubles) -> None:
         self.troubles = troubles
-        self._numbers = {name: self.numbers(name) for name in RATES}
+        self._numbers = {name: self.numbers(name) for name in RATES if getattr(troubles, name) > 0}
 
     def numbers(self, name: str) -> random.Random:
         """Returns the row of numbers that belongs to a name."""
@@ -101,7 +101,12 @@ class Dice:
     def strikes(self, name: str) -> bool:
         """Says whether a trouble strikes this time."""
         rate: float = getattr(self.troubles, name)
-        return rate > 0 and self._numbers[name].random() < rate
+        return name in self._numbers and self._numbers[name].random() < rate
+
+    @property
+    def at_rest(self) -> bool:
+        """Says that no trouble can strike."""
+        return not self._numbers
 
 
 class Chaos:
@@ -142,6 +147,9 @@ class Chaos:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
+        if self.dice.at_rest:
+            await self._app(scope, receive, send)
+            return
         if path.startswith(API_PATHS):
             await self._troubled(scope, receive, send)
             return

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, get_args, get_type_hints
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from klarna_simulator.options import Rules
 from klarna_simulator.state import Data
@@ -29,9 +32,10 @@ INT64 = 2**63 - 1
 HIGHEST_PRICE = 200_000_000
 """Minor units; the most that a price or an amount of a line can be."""
 
-
 HIGHEST_TOKEN_PRICE = 100_000_000
 """Minor units; the same for an order by customer token (O-TOK)."""
+
+_REFERENCE_LENGTHS: tuple[int, ...] = get_args(get_type_hints(Rules)["reference_length"])
 
 
 class Fields(BaseModel):
@@ -41,25 +45,58 @@ class Fields(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
-def _whole(value: Any) -> Any:
-    """Takes 998.0 for 998, as languages without integers write it; a fraction stays one and is refused."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number within limits; 998.0 counts as 998, as languages without integers write it.
 
+    A fraction is refused, unless `fraction` lets it pass: shops whose prices include tax send such prices.
+    """
 
-def _text(value: Any) -> Any:
-    """Takes the number 12 for "12": shops send product and order numbers as they are, within 64 bits."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    least: int
+    most: int
+    fraction: bool = False
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        # What is whole never leaves pydantic's own code: a cart has thousands of numbers.
+        whole = core_schema.int_schema(strict=True, ge=self.least, le=self.most)
+        pointed = core_schema.no_info_plain_validator_function(self._from_float)
+        kind = "a number" if self.fraction else "a whole number"
+        return _first_of(whole, pointed, f"{kind} from {self.least} to {self.most}")
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> Data:
+        kind = "number" if self.fraction else "integer"
+        return {"type": kind, "minimum": self.least, "maximum": self.most}
+
+    def _from_float(self, value: object) -> int | float:
+        if not isinstance(value, float) or not self.least <= value <= self.most:
+            raise ValueError
+        if value.is_integer():
+            return int(value)
+        if not self.fraction:
+            raise ValueError
         return value
-    if abs(value) > INT64:
-        raise ValueError("beyond 64 bits")
-    return str(value)
 
 
-def _price(value: Any) -> Any:
-    """Lets a fraction of a minor unit pass, which shops send whose prices include tax."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not a number")
-    return _whole(value)
+class _ReferenceText:
+    """A text, or the number 12 for "12": shops send product and order numbers as they are, within 64 bits."""
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        usual = core_schema.str_schema(strict=True, max_length=min(_REFERENCE_LENGTHS))
+        other = core_schema.with_info_plain_validator_function(_reference)
+        return _first_of(usual, other, "a text that is no longer than allowed, or a number of 64 bits")
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> Data:
+        return {"x-shape": "reference"}
+
+
+def _first_of(usual: CoreSchema, other: CoreSchema, wanted: str) -> CoreSchema:
+    """Takes the usual kind without a look at the other; what is neither is told as one error."""
+    return core_schema.union_schema(
+        [usual, other],
+        mode="left_to_right",
+        custom_error_type="kind",
+        custom_error_message=wanted,
+    )
 
 
 def rules_of(info: ValidationInfo) -> Rules:
@@ -67,9 +104,11 @@ def rules_of(info: ValidationInfo) -> Rules:
     return info.context if isinstance(info.context, Rules) else Rules()
 
 
-def _reference(value: str, info: ValidationInfo) -> str:
-    if len(value) > rules_of(info).reference_length:
-        raise ValueError("too long")
+def _reference(value: object, info: ValidationInfo) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= INT64:
+        return str(value)
+    if not isinstance(value, str) or len(value) > rules_of(info).reference_length:
+        raise ValueError
     return value
 
 
@@ -131,33 +170,18 @@ SHAPES: dict[str, Callable[[Rules], Data]] = {
 }
 """What a description says of the kinds of fields that depend on the rules; models name them by `x-shape`."""
 
-_Integer = BeforeValidator(_whole)
-_Price = BeforeValidator(_price)
-
-Whole = Annotated[int, Field(ge=-INT64, le=INT64), _Integer]
-Amount = Annotated[int, Field(ge=0, le=INT64), _Integer]
-OrderAmount = Annotated[int, Field(ge=0, le=HIGHEST_PRICE), _Integer]
-TokenAmount = Annotated[int, Field(ge=1, le=INT64), _Integer]
-LineAmount = Annotated[int, Field(ge=-INT64, le=HIGHEST_PRICE), _Integer]
-TokenLineAmount = Annotated[int, Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE), _Integer]
-UnitPrice = Annotated[
-    int | float,
-    Field(ge=-INT64, le=HIGHEST_PRICE),
-    _Price,
-    WithJsonSchema({"type": "number", "minimum": -INT64, "maximum": HIGHEST_PRICE}),
-]
-TokenUnitPrice = Annotated[
-    int | float,
-    Field(ge=-INT64, le=HIGHEST_TOKEN_PRICE),
-    _Price,
-    WithJsonSchema({"type": "number", "minimum": -INT64, "maximum": HIGHEST_TOKEN_PRICE}),
-]
-TaxRate = Annotated[int, Field(ge=0, le=10000), _Integer]
-Count = Annotated[int, Field(ge=1, le=INT64), _Integer]
-Days = Annotated[int, Field(ge=1, le=2**31 - 1), _Integer]
-Reference = Annotated[
-    str, AfterValidator(_reference), BeforeValidator(_text), WithJsonSchema({"x-shape": "reference"})
-]
+Whole = Annotated[int, _Number(-INT64, INT64)]
+Amount = Annotated[int, _Number(0, INT64)]
+OrderAmount = Annotated[int, _Number(0, HIGHEST_PRICE)]
+TokenAmount = Annotated[int, _Number(1, INT64)]
+LineAmount = Annotated[int, _Number(-INT64, HIGHEST_PRICE)]
+TokenLineAmount = Annotated[int, _Number(-INT64, HIGHEST_TOKEN_PRICE)]
+UnitPrice = Annotated[int | float, _Number(-INT64, HIGHEST_PRICE, fraction=True)]
+TokenUnitPrice = Annotated[int | float, _Number(-INT64, HIGHEST_TOKEN_PRICE, fraction=True)]
+TaxRate = Annotated[int, _Number(0, 10000)]
+Count = Annotated[int, _Number(1, INT64)]
+Days = Annotated[int, _Number(1, 2**31 - 1)]
+Reference = Annotated[str, _ReferenceText()]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"x-shape": "day"})]
 Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
 AddressCountry = Annotated[str, Field(pattern=r"^([A-Za-z]{2})?$")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,16 @@ def market_region(country: str) -> Region:
     return "oc" if country in ("AU", "NZ") else "eu"
 
 
+_SERVED: dict[Region | None, frozenset[str]] = {
+    None: frozenset(MARKETS),
+    **{
+        region: frozenset(country for country in MARKETS if market_region(country) == region)
+        for region in get_args(Region)
+    },
+}
+"""The countries that a host of each region serves; None stands for a host that serves all."""
+
+
 def host_region(host: str) -> Region | None:
     """Returns the region of one of Klarna's API hosts, or None for any other host (A1)."""
     found = _HOST.fullmatch(host.partition(":")[0])
@@ -96,15 +106,11 @@ def wrong_market_fields(
     money = _code(currency)
     if not money or (market is not None and money != market.currency):
         wrong.append("purchase_currency")
-    if code not in _served(region):
+    if code not in _SERVED[region]:
         wrong.append("purchase_country")
-    if billing and billing not in _served(region):
+    if billing and billing not in _SERVED[region]:
         wrong.append("billing_address.country")
     return wrong
-
-
-def _served(region: Region | None) -> list[str]:
-    return [country for country in MARKETS if region is None or market_region(country) == region]
 
 
 def _code(value: object) -> str:

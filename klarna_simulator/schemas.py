@@ -223,7 +223,7 @@ def parsed(body: Data, model: type[Fields], rules: Rules) -> tuple[Data, list[st
     try:
         return model.model_validate(body, context=rules).model_dump(exclude_none=True), []
     except ValidationError as error:
-        return _partly(body, rules, {item["loc"] for item in _errors(error)}), wrong_paths(error)
+        return _partly(body, model, rules, {item["loc"] for item in _errors(error)}), wrong_paths(error)
 
 
 def wrong_paths(error: ValidationError) -> list[str]:
@@ -235,10 +235,10 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     return error.errors(include_url=False, include_input=False, include_context=False)
 
 
-def _partly(body: Data, rules: Rules, bad: Collection[tuple[int | str, ...]]) -> Data:
+def _partly(body: Data, model: type[Fields], rules: Rules, bad: Collection[tuple[int | str, ...]]) -> Data:
     """What of a body can be taken, for the sake of finding what else is wrong with it."""
     bad_fields = {location[0] for location in bad}
-    good = {name: value for name, value in body.items() if name not in bad_fields}
+    good = {name: body[name] for name in model.model_fields if name in body and name not in bad_fields}
     # The other bodies have the fields of an update and some of them must be there: here, none must.
     taken = SessionUpdate.model_validate(good, context=rules).model_dump(exclude_none=True)
     bad_lines = {location[1] for location in bad if location[0] == "order_lines" and len(location) > 1}

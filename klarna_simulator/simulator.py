@@ -100,8 +100,10 @@ class Simulator:
 
 
 def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:
+    of_api = (*API_PATHS, DESCRIPTION_PATH)
+
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "lifespan" or scope["path"].startswith((*API_PATHS, DESCRIPTION_PATH))
+        is_api = scope["type"] == "http" and scope["path"].startswith(of_api)
         await (api if is_api else browser)(scope, receive, send)
 
     return both

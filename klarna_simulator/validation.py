@@ -39,14 +39,14 @@ def validated(
     if not isinstance(body, dict):
         raise errors.bad_request()
     model = model or (SessionCreate if known is None else SessionUpdate)
-    body = {name: value for name, value in body.items() if name in model.model_fields}
     known = known or {}
     served = rules.region if rules.region != "any" else region
-    _check(wrong_market_fields(*_market(body, known), served), rules)
+    _check(wrong_market_fields(*_market(body, known, model), served), rules)
     given, wrong = parsed(body, model, rules)
-    data = {name: value for name, value in known.items() if name not in _named(wrong)} | given
+    kept = {name: known[name] for name in known.keys() - _named(wrong)} if wrong else known
+    data = kept | given
     wrong += _wrong_locale(data, rules) + _changed_customer_type(data, known) + wrong_amounts(data, rules)
-    _check(sorted(dict.fromkeys(wrong), key=_position), rules)
+    _check(sorted(wrong, key=_position), rules)
     return data
 
 
@@ -101,11 +101,12 @@ def _is_written_in(characters: re.Pattern[str], value: str) -> bool:
     return bool(characters.fullmatch(unicodedata.normalize("NFC", value)))
 
 
-def _market(body: Data, known: Data) -> tuple[Any, Any, Any]:
+def _market(body: Data, known: Data, model: type[Fields]) -> tuple[Any, Any, Any]:
     """The purchase country, its currency and the billing country as they would be after this body."""
+    fields = model.model_fields
 
     def after(name: str) -> Any:
-        value = body.get(name)
+        value = body.get(name) if name in fields else None
         return known.get(name) if value is None else value
 
     address = after("billing_address")
