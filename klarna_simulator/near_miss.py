@@ -14,6 +14,7 @@ from klarna_simulator.calls import masked
 from klarna_simulator.markets import MARKETS
 from klarna_simulator.options import Rules
 from klarna_simulator.payments import Payments
+from klarna_simulator.reading import read
 from klarna_simulator.schemas import SessionUpdate
 from klarna_simulator.state import Data
 from klarna_simulator.tax import contained_tax, taxed_by_line
@@ -102,7 +103,7 @@ class Explainer:
 def _limits(body: Data, rules: Rules) -> dict[str, str]:
     """Returns what a type or limit asks for, by the path of each field that breaks one."""
     try:
-        SessionUpdate.model_validate(body, context=rules)
+        read(body, SessionUpdate, rules)
     except ValidationError as error:
         return {_dotted(one["loc"]): _Raw(one["msg"]) for one in error.errors(include_url=False)}
     return {}

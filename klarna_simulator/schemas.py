@@ -30,6 +30,7 @@ from klarna_simulator.fields import (
     Whole,
 )
 from klarna_simulator.options import Rules
+from klarna_simulator.reading import read
 from klarna_simulator.state import Data
 
 
@@ -221,7 +222,7 @@ def parsed(body: Data, model: type[Fields], rules: Rules) -> tuple[Data, list[st
     wrong with the attachment is `attachment.attachment`.
     """
     try:
-        return model.model_validate(body, context=rules).model_dump(exclude_none=True), []
+        return read(body, model, rules), []
     except ValidationError as error:
         return _partly(body, model, rules, {item["loc"] for item in _errors(error)}), wrong_paths(error)
 
@@ -240,18 +241,14 @@ def _partly(body: Data, model: type[Fields], rules: Rules, bad: Collection[tuple
     bad_fields = {location[0] for location in bad}
     good = {name: body[name] for name in model.model_fields if name in body and name not in bad_fields}
     # The other bodies have the fields of an update and some of them must be there: here, none must.
-    taken = SessionUpdate.model_validate(good, context=rules).model_dump(exclude_none=True)
+    taken = read(good, SessionUpdate, rules)
     bad_lines = {location[1] for location in bad if location[0] == "order_lines" and len(location) > 1}
     if bad_lines:
         taken["order_lines"] = [
-            None if index in bad_lines else _line(line, rules)
+            None if index in bad_lines else read(line, OrderLine, rules)
             for index, line in enumerate(body["order_lines"])
         ]
     return taken
-
-
-def _line(line: object, rules: Rules) -> Data:
-    return OrderLine.model_validate(line, context=rules).model_dump(exclude_none=True)
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -12,6 +12,7 @@ from klarna_simulator import errors
 from klarna_simulator.fields import Fields
 from klarna_simulator.markets import Region, is_spoken, locale_fits, wrong_market_fields
 from klarna_simulator.options import Rules
+from klarna_simulator.reading import read
 from klarna_simulator.schemas import SessionCreate, SessionUpdate, parsed, wrong_paths
 from klarna_simulator.state import Data
 from klarna_simulator.tax import wrong_amounts
@@ -55,7 +56,7 @@ def well_formed(body: object, model: type[Fields], rules: Rules) -> Data:
     if not isinstance(body, dict):
         raise errors.bad_request()
     try:
-        return model.model_validate(body, context=rules).model_dump(exclude_none=True)
+        return read(body, model, rules)
     except ValidationError as error:
         raise errors.BadValueError(wrong_paths(error), rules.error_texts == "bracketed") from None
 
