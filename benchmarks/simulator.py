@@ -1,7 +1,8 @@
 """`python -m benchmarks.simulator --prism PATH`: the simulator beside Prism, and its memory.
 
 Prism (https://github.com/stoplightio/prism) validates requests against an OpenAPI description. Both get the
-simulator's own description and the very same requests, in turns in one run.
+simulator's own description and the very same requests, in turns in one run, from wrk (https://github.com/wg/wrk),
+which is quick enough not to be what is measured.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -69,25 +71,45 @@ async def call(port: int, sent: bytes) -> tuple[int, bytes]:
     return answer
 
 
-async def throughput(port: int, sent: bytes, seconds: float) -> float:
-    """Returns updates a second over some connections; every answer must be the 204 of an accepted update."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    count = 0
+LOAD = """
+wrk.method, wrk.body = "POST", [==[{body}]==]
+wrk.headers["Authorization"] = "Basic a2V5OnNlY3JldA=="
+wrk.headers["Content-Type"] = "application/json"
+function done(summary)
+  local errors = summary.errors
+  local bad = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write("\\nmeasured ", summary.requests, " ", summary.duration, " ", bad, "\\n")
+end
+"""
+"""What wrk sends, over and over, and the line that it ends with."""
 
-    async def one() -> None:
-        nonlocal count
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while loop.time() < end:
-            writer.write(sent)
-            status, body = await answered(reader)
-            assert status == 204, (status, body)
-            count += 1
-        writer.close()
 
-    began = loop.time()
-    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return count / (loop.time() - began)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn came to: updates a second, and microseconds of the server's processor for each."""
+
+    rate: float
+    processor: float
+
+
+def turn(wrk: str, process: subprocess.Popen[bytes], url: str, seconds: int) -> Turn:
+    """Lets wrk send updates over some connections; every answer must be that to an accepted update."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LOAD.replace("{body}", json.dumps(PURCHASE)))
+        script.flush()
+        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, url]
+        before = processor_time(process.pid)
+        told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        used = processor_time(process.pid) - before
+    requests, microseconds, bad = map(int, told.stdout.rpartition("measured ")[2].split())
+    assert bad == 0, told.stdout
+    return Turn(requests / microseconds * 1e6, used / requests * 1e6)
+
+
+def processor_time(pid: int) -> float:
+    """Returns the seconds of processor that a process has used so far."""
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -111,28 +133,34 @@ def started(command: Sequence[str], port: int) -> tuple[subprocess.Popen[bytes],
     raise SystemExit(f"{command[0]} ended by itself")
 
 
-def compare(
-    prism: list[str], simulator: list[str], ports: tuple[int, int], rounds: int, seconds: float
-) -> None:
+def compare(prism: list[str], simulator: list[str], ports: tuple[int, int], told: argparse.Namespace) -> None:
     """Starts both, lets them be called in turns, so that both meet the same machine, and prints the medians."""
     servers = [started(command, port) for command, port in zip((prism, simulator), ports, strict=True)]
-    rates: tuple[list[float], list[float]] = ([], [])
+    turns: tuple[list[Turn], list[Turn]] = ([], [])
     try:
-        for _ in range(rounds):
-            for (_, _, session), port, own in zip(servers, ports, rates, strict=True):
-                update = request(f"/payments/v1/sessions/{session['session_id']}", PURCHASE)
-                own.append(asyncio.run(throughput(port, update, seconds)))
+        for number in range(told.rounds + 1):
+            for (process, _, session), port, own in zip(servers, ports, turns, strict=True):
+                path = f"/payments/v1/sessions/{session['session_id']}"
+                status, body = asyncio.run(call(port, request(path, PURCHASE)))
+                assert status == 204, (status, body)
+                result = turn(told.wrk, process, f"http://127.0.0.1:{port}{path}", told.seconds)
+                if number:  # The first turn warms up.
+                    own.append(result)
     finally:
         for process, _, _ in servers:
             process.terminate()
             process.wait()
-    for name, (_, start, _), own in zip(("Prism", "Klarna simulator"), servers, rates, strict=True):
+    for name, (_, start, _), own in zip(("Prism", "Klarna simulator"), servers, turns, strict=True):
+        rate, processor = median(one.rate for one in own), median(one.processor for one in own)
         sys.stdout.write(
-            f"{name}: first answer after {start:.2f} s, {median(own):.0f} validated updates a second\n"
+            f"{name}: first answer after {start:.2f} s, {rate:.0f} validated updates a second, "
+            f"{processor:.0f} microseconds of processor each\n"
         )
-    quicker = median(one / other for other, one in zip(*rates, strict=True))
+    quicker = median(one.rate / other.rate for other, one in zip(*turns, strict=True))
+    cheaper = median(other.processor / one.processor for other, one in zip(*turns, strict=True))
     sys.stdout.write(
-        f"throughput {quicker:.1f} times, start {servers[1][1] / servers[0][1]:.2f} of Prism's\n"
+        f"throughput {quicker:.1f} times, processor 1/{cheaper:.1f}, "
+        f"start {servers[1][1] / servers[0][1]:.2f} of Prism's\n"
     )
 
 
@@ -151,8 +179,9 @@ def main() -> None:
     """Prints the figures of docs/benchmarks.md."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--prism", required=True, help="the executable of @stoplight/prism-cli")
+    parser.add_argument("--wrk", default="wrk", help="the executable of wrk")
     parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--seconds", type=int, default=3)
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "openapi.json"
@@ -161,7 +190,7 @@ def main() -> None:
         ports = free_port(), free_port()
         prism = [told.prism, "mock", str(file), "-h", "127.0.0.1", "-p", str(ports[0]), "-v", "silent"]
         serve = ["-m", "klarna_simulator", "serve", "--management-port", "0", "--port", str(ports[1])]
-        compare(prism, [sys.executable, *serve], ports, told.rounds, told.seconds)
+        compare(prism, [sys.executable, *serve], ports, told)
     memory()
 
 

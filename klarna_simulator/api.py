@@ -6,7 +6,7 @@ import binascii
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -48,8 +48,7 @@ def any_pair(username: str, password: str) -> bool:
     return bool(username) and bool(password)
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(NamedTuple):
     """One request; header names are lower case, and of two headers of a name the first counts."""
 
     scope: Scope
@@ -62,8 +61,7 @@ class _Request:
         return self.headers.get(name, b"").decode("latin-1")
 
 
-@dataclass(frozen=True, slots=True)
-class _Response:
+class _Response(NamedTuple):
     """One answer, whole."""
 
     status: int
