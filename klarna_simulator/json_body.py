@@ -6,8 +6,6 @@ import json
 import re
 from typing import Any
 
-import jiter
-
 from klarna_simulator import errors
 from klarna_simulator.options import Limits
 from klarna_simulator.state import Data
@@ -17,15 +15,15 @@ _BRACKET = re.compile(r"[\[\]{}]")
 _LONGEST_INTEGER = 20
 """Characters of a 64-bit integer with its sign."""
 
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER = b"0" * (_LONGEST_INTEGER - 1)
+"""What a body has in it that may hold an integer beyond 64 bits, once every digit of it is written as 0."""
+
 _DEEPEST = 200
 """Levels that a body never goes beyond, whatever the limits say: Python's own JSON ends not far behind."""
 
 _OUT_OF_RANGE = 10**20
 """Stands for every integer that is longer: how far beyond the range it lies matters to nobody."""
-
-_DIGITS = bytes.maketrans(b"123456789E", b"000000000e")
-_LARGE = (b"e0", b"e+0", b"0" * 19)
-"""What there is of a number that may be too large, once every digit is written as 0."""
 
 
 def json_object(body: bytes, content_type: str, limits: Limits) -> Data:
@@ -41,36 +39,22 @@ def json_object(body: bytes, content_type: str, limits: Limits) -> Data:
         media_type = content_type.partition(";")[0].strip().lower()
         if media_type not in ("", "application/json") and not media_type.endswith("+json"):
             raise errors.unsupported_media_type()
-    deepest = min(limits.nesting, _DEEPEST)
     try:
-        # So few brackets cannot go too deep, and counting them is quick.
-        if body.count(b"[") + body.count(b"{") > deepest and _depth(body.decode()) > deepest:
-            raise errors.bad_request()
-        value = _read(body)
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise errors.bad_request() from None
+    deepest = min(limits.nesting, _DEEPEST)
+    # So few brackets cannot go too deep, and counting them is quick.
+    if text.count("[") + text.count("{") > deepest and _depth(text) > deepest:
+        raise errors.bad_request()
+    has_long_number = _LONG_NUMBER in body.translate(_ZEROS)
+    try:
+        value = (_EXACT if has_long_number else _USUAL).decode(text)
     except ValueError:
         raise errors.bad_request() from None
     if not isinstance(value, dict):
         raise errors.bad_request()
     return value
-
-
-def _read(body: bytes) -> Any:
-    """Reads JSON; raises ValueError for what is none, and for what `json_object` does not take."""
-    told = body.translate(_DIGITS)
-    if not any(sign in told for sign in _LARGE):
-        try:
-            return jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
-        except ValueError:
-            # It may be half of a surrogate pair, which JSON can escape and jiter does not take.
-            if b"\\u" not in body:
-                raise
-    return json.loads(
-        body.decode(),
-        object_pairs_hook=_unique,
-        parse_int=_integer,
-        parse_float=_finite,
-        parse_constant=_refuse,
-    )
 
 
 def _depth(text: str) -> int:
@@ -104,3 +88,9 @@ def _finite(digits: str) -> float:
 
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no JSON")
+
+
+_USUAL = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse, parse_int=_integer
+)
