@@ -128,6 +128,7 @@ def _journey(
         "outcome": judgement.outcome,
         "outcome_reason": judgement.outcome_reason,
         "journal": evidence.journal if evidence else None,
+        "har": (evidence.har or None) if evidence else None,
         "duration": round(judgement.seconds, 3),
         "again": again([judgement.journey], environment.configuration, environment.browser_asked),
         "findings": [item.id for item in findings if item.finding.journey == judgement.journey],

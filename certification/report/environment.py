@@ -35,10 +35,12 @@ class Environment:
 class JourneyEvidence:
     """A journey's redacted records, and what is kept of it; all paths are relative to the report.
 
-    `pictures` are those of its screenshots that are there to be shown.
+    `pictures` are those of its screenshots that are there to be shown; `har` is empty where
+    there is no HAR.
     """
 
     journey: str
     journal: str
     records: tuple[Record, ...] = field(default_factory=tuple)
     pictures: frozenset[str] = frozenset()
+    har: str = ""
