@@ -133,6 +133,14 @@ def money(amount: float | None, currency: str | None = None) -> str:
     return f"{amount / 100:.2f} {currency or ''}".rstrip()
 
 
+def contrast(one: CartShown | Picture | None, other: CartShown | Picture | None) -> tuple[str, str]:
+    """Two different carts as a merchant reads them: their amounts and, where these agree, their products."""
+    first, second = _amount(one), _amount(other)
+    if first != second:
+        return first, second
+    return f"{first} for {_products(one)}", f"{second} for {_products(other)}"
+
+
 def number(value: Any) -> float | None:
     """A JSON number; a boolean is none."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -178,3 +186,18 @@ def _items(lines: Counter[Line]) -> str:
     if not lines:
         return "nothing more"
     return ", ".join(f"{_plain(line[2])} × {line[1]} {_plain(line[3])}" for line in sorted(lines))
+
+
+def _amount(told: CartShown | Picture | None) -> str:
+    if isinstance(told, CartShown):
+        return money(told.total, told.currency)
+    return money(told.amount, told.currency) if told else money(None)
+
+
+def _products(told: CartShown | Picture | None) -> str:
+    if isinstance(told, CartShown):
+        counted = [(line.name, line.quantity) for line in told.lines]
+    else:
+        lines = (told.lines if told else None) or ()
+        counted = [(name, int(quantity)) for kind, name, quantity, _ in lines if kind in PRODUCTS]
+    return ", ".join(f"{quantity} × {name}" for name, quantity in counted) or "products that it does not name"

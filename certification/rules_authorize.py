@@ -13,7 +13,7 @@ from certification.links import (
     replacement,
     widget_is_missing,
 )
-from certification.pictures import agree, differences, money, same_cart
+from certification.pictures import agree, contrast, differences, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import AUTHORIZING, Authorization, Call, Story
 from certification.tracks import certainly_before
@@ -24,9 +24,9 @@ from recorder.journal import PageShown
 def a_change_after_approval_is_authorized_again(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         if one.blame == "AUT-01" and one.issued and one.cart_then and one.cart_now:
+            then, now = contrast(one.cart_then, one.cart_now)
             did = (
-                f"{money(one.cart_then.total, one.cart_then.currency)} was approved, the cart was changed to "
-                f"{money(one.cart_now.total, one.cart_now.currency)} (seen at {story.when(one.cart_now.at)}), and the "
+                f"{then} was approved, the cart was changed to {now} (seen at {story.when(one.cart_now.at)}), and the "
                 f"order of {story.when(one.order.start)} was placed with the earlier approval"
             )
             yield finding("AUT-01", "order-without-new-authorization", did, *one.records, call=one.issued.call,

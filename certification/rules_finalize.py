@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
 from certification.links import moments
-from certification.pictures import money
+from certification.pictures import contrast
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Authorization, Story
 from certification.tracks import certainly_before
@@ -112,9 +112,10 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
                 "FIN-06", "it is not certain which cart was shown or held at that moment", cart, call.record
             )
         else:
+            told, shown = contrast(one.details, cart)
             did = (
-                f"finalize() at {story.when(call.at)} was about {money(one.details.amount, one.details.currency)}, "
-                f"and the shopper was shown {money(cart.total, cart.currency)} at {story.when(cart.at)}"
+                f"finalize() at {story.when(call.at)} was about {told}, and the shopper was shown {shown} "
+                f"at {story.when(cart.at)}"
             )
             yield finding(
                 "FIN-06", "finalize-differs-from-cart", did, cart, call.record, call=call, story=story

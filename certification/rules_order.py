@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from certification.lineage import Lineage, failed, lineages
-from certification.pictures import differences, money
+from certification.pictures import contrast, differences
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import PRESSES, Story
 from certification.tracks import certainly_before
@@ -77,9 +77,10 @@ def the_order_is_the_cart_that_was_shown(story: Story) -> Iterator[Result]:
         if cart is None:
             continue
         if one.blame == "ORD-04":
+            shown, told = contrast(cart, one.told)
             did = (
-                f"the shopper was shown {money(cart.total, cart.currency)} at {story.when(cart.at)}, and the order at "
-                f"{story.when(one.order.start)} was for {money(one.told.amount, one.told.currency)}"
+                f"the shopper was shown {shown} at {story.when(cart.at)}, and the order at "
+                f"{story.when(one.order.start)} was for {told}"
             )
             yield finding("ORD-04", "order-differs-from-cart", did, *one.records, story=story)
         elif one.blame == "" and story.fits(one.told, cart):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
 from certification.links import approved_before, moments, shown_to_session, widget_is_missing
-from certification.pictures import money, same_cart
+from certification.pictures import contrast, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Authorization, Story
 from certification.tracks import certainly_before
@@ -16,10 +16,10 @@ from certification.tracks import certainly_before
 def a_change_on_the_review_page_is_reauthorized(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
         if one.blame == "RAU-01" and one.issued and one.cart_then and one.cart_now:
+            then, now = contrast(one.cart_then, one.cart_now)
             did = (
-                f"{money(one.cart_then.total, one.cart_then.currency)} was approved, the review page then showed "
-                f"{money(one.cart_now.total, one.cart_now.currency)} (at {story.when(one.cart_now.at)}), and the order "
-                f"of {story.when(one.order.start)} was placed with the earlier approval"
+                f"{then} was approved, the review page then showed {now} (at {story.when(one.cart_now.at)}), and the "
+                f"order of {story.when(one.order.start)} was placed with the earlier approval"
             )
             yield finding("RAU-01", "order-without-reauthorize", did, *one.records, story=story)
         elif one.blame == "" and one.issued and one.issued.call.record.method == "reauthorize":
@@ -72,10 +72,10 @@ def reauthorize_is_told_the_new_cart(story: Story) -> Iterator[Result]:
                 "RAU-04", "it is not certain which cart was shown at that moment", cart, call.record
             )
         elif link is None or link.blame in ("", "RAU-04"):
+            told, shown = contrast(one.details, cart)
             did = (
-                f"reauthorize() at {story.when(call.at)} was about "
-                f"{money(one.details.amount, one.details.currency)}, and the shopper was shown "
-                f"{money(cart.total, cart.currency)} at {story.when(cart.at)}"
+                f"reauthorize() at {story.when(call.at)} was about {told}, and the shopper was shown {shown} "
+                f"at {story.when(cart.at)}"
             )
             yield finding(
                 "RAU-04", "reauthorize-differs-from-cart", did, cart, call.record, call=call, story=story

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from certification.links import Link, replacement, sent_with, shown_to_session
 from certification.loads import last_carrying, settlings
-from certification.pictures import Picture, agree, differences, money, number
+from certification.pictures import Picture, agree, contrast, differences, money, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Post, Session, Story
 from certification.tracks import certainly_before
@@ -222,19 +222,17 @@ def _newest_post(link: Link) -> ApiCall:
 def _not_posted(story: Story, link: Link) -> str:
     held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
     moment = f"{link.moment.record.method}() at {story.when(link.moment.at)}" if link.moment else "the end"
+    shown, told = contrast(link.cart, held)
     return (
-        f"the shopper was shown {money(link.cart.total, link.cart.currency)} at {story.when(link.cart.at)}, and at "
-        f"{moment} session {link.session.id} still held {money(held.amount if held else None, link.cart.currency)}"
+        f"the shopper was shown {shown} at {story.when(link.cart.at)}, and at {moment} session {link.session.id} "
+        f"still held {told}"
     )
 
 
 def _differs(story: Story, link: Link) -> str:
     held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
-    if held and held.amount != link.cart.total:
-        what = f"{money(held.amount, held.currency)} and the shopper saw {money(link.cart.total, link.cart.currency)}"
-    else:
-        what = "other items than the shopper saw"
-    return f"session {link.session.id} held {what} ({story.when(link.cart.at)})"
+    shown, told = contrast(link.cart, held)
+    return f"session {link.session.id} held {told} and the shopper saw {shown} ({story.when(link.cart.at)})"
 
 
 RULES: tuple[Rule, ...] = (

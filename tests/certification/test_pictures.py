@@ -5,7 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.pictures import NOTHING, agree, differences, fits, money, over, picture, same_cart
+from certification.pictures import (
+    NOTHING,
+    agree,
+    contrast,
+    differences,
+    fits,
+    money,
+    over,
+    picture,
+    same_cart,
+)
 from recorder.journal import CartShown, Instant, ShownLine
 from tests.certification.stories import order_details
 
@@ -78,3 +88,17 @@ def test_any_body_can_be_looked_at_and_compared(one: object, other: object) -> N
     first, second = picture(one), picture(other)
     assert agree(first, first)
     assert agree(first, second) is (differences(first, second) == [])
+
+
+def test_two_carts_are_told_apart_by_their_amounts_or_else_by_their_products() -> None:
+    lamp = cart(499, ("Desk Lamp", 1))
+    assert contrast(lamp, cart(998, ("Desk Lamp", 2))) == ("4.99 GBP", "9.98 GBP")
+    assert contrast(lamp, picture(order_details(499))) == (
+        "4.99 GBP for 1 × Desk Lamp",
+        "4.99 GBP for 1 × Battery Power Pack",
+    )
+    assert contrast(lamp, None) == ("4.99 GBP", "no amount")
+    assert contrast(cart(499), picture({"order_amount": 499, "purchase_currency": "gbp"})) == (
+        "4.99 GBP for products that it does not name",
+        "4.99 GBP for products that it does not name",
+    )
