@@ -111,6 +111,8 @@ class JourneyView:
     rows: tuple[TimelineRow, ...]
     more_rows: int
     pictures: tuple[Picture, ...]
+    folded: bool
+    """Whether the page draws it when it is opened only, because it is one of many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,9 @@ def journeys(
         mine = tuple(by_journey.get(judgement.journey, ()))
         shorter = many and (not mine or at_length == FEW)
         at_length += not shorter
-        yield _journey(judgement, evidence.get(judgement.journey), mine, anchors, share, shorter=shorter)
+        yield _journey(
+            judgement, evidence.get(judgement.journey), mine, anchors, share, shorter=shorter, folded=many
+        )
 
 
 def _group(
@@ -319,6 +323,7 @@ def _journey(
     share: int,
     *,
     shorter: bool,
+    folded: bool,
 ) -> JourneyView:
     anchor = anchors[judgement.journey]
     records = evidence.records if evidence else ()
@@ -344,6 +349,7 @@ def _journey(
         rows=rows,
         more_rows=len(records) - len(rows),
         pictures=_pictures(evidence),
+        folded=folded,
     )
 
 

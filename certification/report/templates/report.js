@@ -1,4 +1,16 @@
 "use strict";
+
+// A journey of many is kept as text until it is opened: elements are made of it here.
+const unfold = (journey) => {
+  const later = journey?.querySelector(":scope > script.later");
+  if (!later) return;
+  later.insertAdjacentHTML("afterend", later.textContent);
+  later.remove();
+  dispatchEvent(new Event("unfolded"));
+};
+
+document.addEventListener("toggle", (event) => event.target.matches(".journey[open]") && unfold(event.target), true);
+
 // Filters of the checklist, and links that open what they lead into. The page says all it has to say without this.
 (() => {
   const rows = [...document.querySelectorAll(".requirement")];
@@ -29,7 +41,10 @@
   }
 
   function follow() {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = decodeURIComponent(location.hash.slice(1));
+    if (!name) return;
+    if (/^j\d+(-\d+)?$/.test(name)) unfold(document.getElementById(name.split("-")[0]));
+    const target = document.getElementById(name);
     if (!target) return;
     if (target.closest(".requirement[hidden]")) {
       search.value = "";
@@ -107,11 +122,16 @@
   const stepOf = (event) => event.target instanceof Element && event.target.closest(".step");
 
   // One step of a diagram can be reached with Tab, the others with the arrow keys: a hundred stops would be a wall.
-  for (const diagram of document.querySelectorAll(".diagram")) {
-    const steps = [...diagram.querySelectorAll(".step")];
-    const first = diagram.querySelector(".step.bad") ?? steps[0];
-    for (const step of steps) step.setAttribute("tabindex", step === first ? "0" : "-1");
+  function arrange() {
+    for (const diagram of document.querySelectorAll(".diagram:not([data-arranged])")) {
+      const steps = [...diagram.querySelectorAll(".step")];
+      const first = diagram.querySelector(".step.bad") ?? steps[0];
+      for (const step of steps) step.setAttribute("tabindex", step === first ? "0" : "-1");
+      diagram.dataset.arranged = "";
+    }
   }
+  addEventListener("unfolded", arrange);
+  arrange();
   document.documentElement.classList.add("scripted");
 
   document.addEventListener("pointerover", (event) => {
