@@ -26,7 +26,9 @@ from klarna_simulator.answers import ScriptedAnswer
 from klarna_simulator.assessments import Assessed, Assessment
 from klarna_simulator.chaos import Troubles
 from klarna_simulator.clock import timestamp
-from klarna_simulator.settings import SettingError, changed
+from klarna_simulator.merchant import MerchantCall, call_as_merchant, markets
+from klarna_simulator.options import BrowserOptions, Rules
+from klarna_simulator.settings import SettingError, changed, values_of
 from klarna_simulator.state import Session
 from klarna_simulator.workbench import Workbench
 
@@ -42,14 +44,21 @@ LONGEST_MOVE = 400 * 24 * 3600.0
 Model = TypeVar("Model", bound=BaseModel)
 
 _HERE = Path(__file__).parent
+_ASSETS = {
+    "management.css": "text/css",
+    "management.js": "text/javascript",
+    "panels.js": "text/javascript",
+    "play.js": "text/javascript",
+}
+_POLICY = (
+    "default-src 'none'; script-src 'self' {klarna}; style-src 'self'; connect-src 'self' {klarna}; "
+    "frame-src {klarna}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(klarna="").replace(" ;", ";"),
 }
 
 
@@ -114,6 +123,13 @@ def management_app(workbench: Workbench) -> Starlette:
         chaos.troubles = _valid(Troubles, asked)
         return chaos.troubles.model_dump()
 
+    async def read_options(_request: Request) -> Any:
+        return {
+            "rules": dataclasses.asdict(simulator.payments.rules),
+            "options": dataclasses.asdict(simulator.options),
+            "values": {"rules": values_of(Rules), "options": values_of(BrowserOptions)},
+        }
+
     async def options(request: Request) -> Any:
         asked = await _json_object(request)
         if unknown := asked.keys() - {"rules", "options"}:
@@ -128,7 +144,7 @@ def management_app(workbench: Workbench) -> Starlette:
         simulator.payments.rules = rules
         for field in dataclasses.fields(browser):
             setattr(simulator.options, field.name, getattr(browser, field.name))
-        return {"rules": dataclasses.asdict(rules), "options": dataclasses.asdict(browser)}
+        return await read_options(request)
 
     async def outcomes(request: Request) -> Any:
         asked = await _parsed(request, NextOutcome)
@@ -165,14 +181,25 @@ def management_app(workbench: Workbench) -> Starlette:
         newest = list(simulator.sessions.values())[-MOST_SHOWN:]
         return [_shown(session, simulator.clock.now()) for session in reversed(newest)]
 
+    async def merchant_call(request: Request) -> Any:
+        return await call_as_merchant(workbench.app, await _parsed(request, MerchantCall), workbench.own_pair)
+
+    async def read_markets(_request: Request) -> Any:
+        return markets()
+
     async def page(_request: Request) -> Response:
         return Response(_file("templates/management.html"), headers=_HEADERS, media_type="text/html")
 
-    async def script(_request: Request) -> Response:
-        return Response(_file("static/management.js"), headers=_HEADERS, media_type="text/javascript")
+    async def play(_request: Request) -> Response:
+        # This page alone loads the SDK, as a shop's would, and Klarna's frames.
+        policy = {"Content-Security-Policy": _POLICY.format(klarna=simulator.browser_url)}
+        return Response(_file("templates/play.html"), headers=_HEADERS | policy, media_type="text/html")
 
-    async def style(_request: Request) -> Response:
-        return Response(_file("static/management.css"), headers=_HEADERS, media_type="text/css")
+    async def asset(request: Request) -> Response:
+        name = request.path_params["asset"]
+        if name not in _ASSETS:
+            raise Mistake(404, "there is no such page")
+        return Response(_file(f"static/{name}"), headers=_HEADERS, media_type=_ASSETS[name])
 
     def route(method: str, path: str, operation: Callable[[Request], Awaitable[Any]]) -> Route:
         return Route(path, _answered(operation), methods=[method])
@@ -180,13 +207,14 @@ def management_app(workbench: Workbench) -> Starlette:
     return Starlette(
         routes=[
             Route("/", page),
-            Route("/management.js", script),
-            Route("/management.css", style),
+            Route("/play", play),
+            Route("/assets/{asset}", asset),
             route("GET", "/state", state),
             route("POST", "/reset", reset),
             route("POST", "/clock", clock),
             route("GET", "/chaos", read_chaos),
             route("PATCH", "/chaos", write_chaos),
+            route("GET", "/options", read_options),
             route("PATCH", "/options", options),
             route("POST", "/outcomes", outcomes),
             route("GET", "/answers", read_answers),
@@ -196,6 +224,8 @@ def management_app(workbench: Workbench) -> Starlette:
             route("DELETE", "/calls", clear_calls),
             route("GET", "/events", events),
             route("GET", "/sessions", sessions),
+            route("GET", "/markets", read_markets),
+            route("POST", "/merchant", merchant_call),
         ],
         # A page that points a name of its own at loopback would reach this port, but not by these names.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],

@@ -50,6 +50,13 @@ def choices(kind: object) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) is Literal else ()
 
 
+def values_of(settings: type[object]) -> dict[str, list[Any]]:
+    """Returns the settings of a dataclass that have a closed list of values, each with its list."""
+    return {
+        name: list(values) for name, kind in get_type_hints(settings).items() if (values := choices(kind))
+    }
+
+
 def _of_kind(name: str, kind: Any, value: Any) -> Any:
     told = choices(kind)
     if told:

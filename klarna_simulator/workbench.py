@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from collections.abc import Sequence
 
 from starlette.types import ASGIApp
@@ -20,7 +21,8 @@ from klarna_simulator.simulator import Simulator
 class Workbench:
     """One simulator as a developer works with it; `app` is the ASGI app of API, script and frames.
 
-    From outside in: the log, the answers told in advance, chaos, Klarna.
+    From outside in: the log, the answers told in advance, chaos, Klarna. `own_pair` are the credentials of the
+    page to play with, which nobody else is told.
     """
 
     def __init__(
@@ -34,7 +36,8 @@ class Workbench:
         self._troubles = troubles or Troubles()
         self._rules = rules or Rules()
         self._options = dataclasses.replace(options or BrowserOptions())
-        accepts = only(credentials) if credentials else any_pair
+        self.own_pair = f"play:{secrets.token_urlsafe()}"
+        accepts = only([*credentials, self.own_pair]) if credentials else any_pair
         self.simulator = Simulator(rules, options, limits, accepts)
         self.chaos = Chaos(self.simulator.app, self._troubles)
         self.answers = Answers(self.chaos)

@@ -2,40 +2,13 @@
 "use strict";
 
 const PAUSE = 1000;
-const MOST_CALLS = 200;
-const find = (id) => document.getElementById(id);
+const MOST_SHOWN = 200;
 let lastCall = 0;
-
-function element(name, { className = "", text = "" } = {}, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text !== "") made.textContent = text;
-  made.append(...children);
-  return made;
-}
-
-function money(amount, currency) {
-  try {
-    const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-    return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
-  } catch {
-    return `${amount} ${currency}`;
-  }
-}
-
-async function ask(path, method = "GET", body = undefined) {
-  const answer = await fetch(path, {
-    method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
-  return answer.json();
-}
+let lastEvent = 0;
 
 function showState(state) {
   const troubles = Object.entries(state.chaos).filter(([name, rate]) => !["seed", "seconds"].includes(name) && rate);
-  const chaos = troubles.map(([name, rate]) => `${name.replaceAll("_", " ")} ${Math.round(rate * 100)} %`);
+  const chaos = troubles.map(([name, rate]) => `${words(name)} ${Math.round(rate * 100)} %`);
   const facts = [
     ["Address", state.url],
     ["Clock", state.clock.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
@@ -49,28 +22,22 @@ function showState(state) {
 
 function showSessions(sessions) {
   find("no-sessions").hidden = sessions.length > 0;
+  find("sessions-table").hidden = sessions.length === 0;
   find("sessions").replaceChildren(
     ...sessions.map((session) => {
       const lines = session.order_lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
       return element(
         "tr",
         {},
-        element("th", { className: "id", text: session.session_id }),
-        element("td", {}, element("span", { className: `state ${session.state}`, text: session.state })),
-        element("td", { text: session.country }),
-        element("td", { className: "number", text: money(session.order_amount, session.currency) }),
-        element("td", { className: "lines", text: lines }),
-        element("td", { className: "id", text: session.order_id || "none" })
+        Object.assign(element("th", { className: "id", text: session.session_id }), { scope: "row" }),
+        element("td", { label: "State" }, element("span", { className: `state ${session.state}`, text: session.state })),
+        element("td", { label: "Market", text: session.country }),
+        element("td", { label: "Amount", className: "number", text: money(session.order_amount, session.currency) }),
+        element("td", { label: "Lines", className: "lines", text: lines }),
+        element("td", { label: "Order", className: "id", text: session.order_id || "none" })
       );
     })
   );
-}
-
-function json(title, value) {
-  const text = value === null ? "nothing" : JSON.stringify(value, null, 2);
-  const body = element("pre", { text });
-  body.tabIndex = 0;
-  return element("div", {}, element("h3", { text: title }), body);
 }
 
 function shownCall(call) {
@@ -87,19 +54,43 @@ function shownCall(call) {
   const bodies = element("div", { className: "bodies" }, json("Asked", call.asked), json("Answered", call.answered));
   const item = element("li", {}, element("details", {}, summary, bodies));
   for (const sentence of call.near_misses) item.append(element("p", { className: "near", text: sentence }));
-  if (call.troubles.length) {
-    item.append(element("p", { className: "trouble", text: `On purpose: ${call.troubles.join(", ").replaceAll("_", " ")}` }));
-  }
+  if (call.troubles.length) item.append(onPurpose(call.troubles));
   return item;
 }
 
 function showCalls(calls) {
-  for (const call of calls) {
+  for (const call of calls.filter(({ number }) => number > lastCall)) {
     find("calls").prepend(shownCall(call));
     lastCall = Math.max(lastCall, call.number);
   }
-  while (find("calls").children.length > MOST_CALLS) find("calls").lastElementChild.remove();
+  while (find("calls").children.length > MOST_SHOWN) find("calls").lastElementChild.remove();
   find("no-calls").hidden = find("calls").children.length > 0;
+}
+
+function shownEvent(event) {
+  const { troubles = [], ...details } = event.details;
+  const isBad = /ERROR|VIOLATION|BLOCKED|IGNORED/.test(event.event);
+  const line = element(
+    "p",
+    { className: "line" },
+    element("span", { className: `status ${isBad ? "bad" : ""}`, text: words(event.event).toLowerCase() }),
+    element("span", { className: "path", text: Object.entries(details).map(([name, one]) => `${name}: ${one}`).join(", ") }),
+    element("span", { className: "time", text: `${event.at.slice(11, 19)} · ${event.session_id.slice(0, 8)}…` })
+  );
+  const item = element("li", {}, line);
+  if (troubles.length) item.append(onPurpose(troubles));
+  return item;
+}
+
+const onPurpose = (troubles) => element("p", { className: "trouble", text: `On purpose: ${words(troubles.join(", "))}` });
+
+function showEvents(events) {
+  for (const event of events.filter(({ number }) => number > lastEvent)) {
+    find("events").prepend(shownEvent(event));
+    lastEvent = Math.max(lastEvent, event.number);
+  }
+  while (find("events").children.length > MOST_SHOWN) find("events").lastElementChild.remove();
+  find("no-events").hidden = find("events").children.length > 0;
 }
 
 function tell(text, kind) {
@@ -111,10 +102,19 @@ function tell(text, kind) {
 
 async function refresh() {
   try {
-    const [state, sessions, calls] = await Promise.all([ask("state"), ask("sessions"), ask(`calls?after=${lastCall}`)]);
+    const [state, choices, sessions, calls, events] = await Promise.all([
+      ask("state"),
+      ask("options"),
+      ask("sessions"),
+      ask(`calls?after=${lastCall}`),
+      ask(`events?after=${lastEvent}`),
+    ]);
     showState(state);
+    showChaos(find("chaos"), state.chaos, (change) => steer("chaos", "PATCH", change));
+    showChoices(find("choices"), choices, (change) => steer("options", "PATCH", change));
     showSessions(sessions);
     showCalls(calls);
+    showEvents(events);
     tell("Running", "good");
   } catch {
     tell("The simulator does not answer. Is it still running?", "bad");
@@ -126,22 +126,27 @@ async function keepRefreshing() {
   setTimeout(keepRefreshing, PAUSE);
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  const { advance, outcome } = button.dataset;
+async function steer(path, method, body) {
   try {
-    if (advance) await ask("clock", "POST", { advance: Number(advance) });
-    else if (outcome) await ask("outcomes", "POST", { method: "authorize", outcome });
-    else {
-      await ask("reset", "POST", {});
-      find("calls").replaceChildren();
-    }
+    await ask(path, method, body);
   } catch (error) {
     tell(error.message, "bad");
     return;
   }
   await refresh();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { advance, method, outcome } = button.dataset;
+  if (advance) steer("clock", "POST", { advance: Number(advance) });
+  else if (outcome) steer("outcomes", "POST", { method, outcome });
+  else {
+    find("calls").replaceChildren();
+    find("events").replaceChildren();
+    steer("reset", "POST", {});
+  }
 });
 
 keepRefreshing();

@@ -21,6 +21,9 @@ PURCHASE: dict[str, Any] = {
 }
 
 
+ASSETS = [f"/assets/{name}" for name in ("management.css", "management.js", "panels.js", "play.js")]
+
+
 class Developer:
     """Works with a simulator: calls its API as a shop does, and its management port."""
 
@@ -97,6 +100,30 @@ def test_a_reset_brings_back_the_options_that_it_was_started_with() -> None:
         "when_asked",
         "Mine",
     )
+
+
+def test_only_the_page_to_play_with_may_load_the_sdk(developer: Developer) -> None:
+    developer.workbench.simulator.browser_url = "http://127.0.0.1:8700"
+
+    play, page = (developer.manage("GET", path).headers["content-security-policy"] for path in ("/play", "/"))
+
+    assert "script-src 'self' http://127.0.0.1:8700;" in play
+    assert "http" not in page
+
+
+def test_a_merchant_s_call_that_is_none_is_told(developer: Developer) -> None:
+    refused = developer.manage("POST", "/merchant", json={"method": "GET", "path": "/elsewhere"})
+
+    assert refused.status_code == 422
+    assert "path" in refused.json()["error"]
+
+
+def test_the_choices_can_be_read_with_their_values(developer: Developer) -> None:
+    told = developer.manage("GET", "/options").json()
+
+    assert told["options"]["finalize"] == "when_asked"
+    assert told["values"]["options"]["finalize"] == ["when_asked", "debits", "never"]
+    assert [market["country"] for market in developer.manage("GET", "/markets").json()][:2] == ["AT", "AU"]
 
 
 def test_what_the_sdk_reports_can_be_read_and_is_forgotten_by_a_reset(developer: Developer) -> None:
@@ -292,10 +319,10 @@ def test_the_page_loads_nothing_from_elsewhere_and_holds_nothing_of_a_shop(devel
     developer.session()
 
     page = developer.manage("GET", "/")
-    parts = [developer.manage("GET", path) for path in ("/management.js", "/management.css")]
+    parts = [developer.manage("GET", path) for path in ASSETS]
 
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "alert(1)" not in page.text
-    assert [part.status_code for part in parts] == [200, 200]
+    assert [part.status_code for part in parts] == [200] * len(ASSETS)
     assert "innerHTML" not in parts[0].text
     assert "http" not in json.dumps([page.text, parts[0].text, parts[1].text]).replace("http-equiv", "")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from klarna_simulator.options import BrowserOptions, Limits, Rules
-from klarna_simulator.settings import SettingError, changed, from_words
+from klarna_simulator.settings import SettingError, changed, from_words, values_of
 
 
 def test_settings_are_read_from_words() -> None:
@@ -53,3 +53,11 @@ def test_a_limit_is_a_number(wrong: Any) -> None:
 def test_a_word_without_a_name_and_a_value_is_none(word: str) -> None:
     with pytest.raises(SettingError, match="NAME=VALUE"):
         from_words([word])
+
+
+def test_settings_with_a_closed_list_of_values_tell_it() -> None:
+    told = values_of(Rules)
+
+    assert told["unauthorized"] == ["html", "json"]
+    assert told["reference_length"] == [255, 256]
+    assert "categories" not in told
