@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certification import REQUIREMENTS, Level
+from certification import REQUIREMENTS, Level, requirements
 from certification.requirements import CHAPTERS, RequirementsError, applies, parse
 
 GOOD = """
@@ -68,12 +68,37 @@ def test_a_good_row_is_read() -> None:
         ),
         ("not-done =", "Not_Done =", "reason 'Not_Done' is not a slug"),
         ("= [", "= ", "not TOML"),
+        ('chapter = "order"', 'chapter = ""', "UPD-01: chapter is missing or not a text"),
+        ('not-done = "it was not done"', "", "UPD-01: it has no [UPD-01.reasons]"),
+        (
+            '[UPD-01.reasons]\nnot-done = "it was not done"',
+            "reasons = 3",
+            "UPD-01: it has no [UPD-01.reasons]",
+        ),
+        ('"it was not done"', '"  "', "UPD-01: reason not-done has no text"),
+        ('"it was not done"', "7", "UPD-01: reason not-done has no text"),
+        ('title = "A title"', "b = 1\na = 1", "UPD-01: unknown field a, b"),
+        ('"order"', '"dessert"', f"UPD-01: chapter dessert is none of {', '.join(CHAPTERS)}"),
     ],
 )
 def test_a_mistake_is_named(good: str, bad: str, says: str) -> None:
     with pytest.raises(RequirementsError) as error:
         parse(GOOD.replace(good, bad).replace("[UPD-1.reasons]", ""))
     assert says in str(error.value)
+
+
+def test_a_row_that_is_no_table_is_named() -> None:
+    with pytest.raises(RequirementsError, match=r"^UPD-01: expected a table$"):
+        parse("UPD-01 = 3")
+
+
+def test_a_text_of_several_lines_loses_the_line_feeds_around_it_and_nothing_else() -> None:
+    several = GOOD.replace('mend = "Do it."', 'mend = """\n\n  Do it:\n  now. \n"""')
+    assert parse(several)["UPD-01"].mend == "  Do it:\n  now. "
+
+
+def test_the_checklist_is_read_from_its_file() -> None:
+    assert requirements._packaged() == REQUIREMENTS
 
 
 def test_a_reason_belongs_to_one_requirement() -> None:

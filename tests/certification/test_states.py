@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from certification import REQUIREMENTS
@@ -80,6 +83,12 @@ def test_every_state_has_a_row_and_can_be_reached() -> None:
     assert {target for row in SESSION.values() for target in row.values()} | {Session.NONE} == set(Session)
     reached = {target for row in AUTHORIZATION.values() for target in row.values()} | {Authorization.NONE}
     assert reached == set(Authorization)
+
+
+def test_the_diagram_is_the_one_that_the_documentation_shows() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "states.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"```mermaid\n(.*?)\n```", page, re.DOTALL)
+    assert diagram() == "\n\n".join(drawn)
 
 
 def test_the_diagram_shows_every_state_and_every_demand_of_the_tables() -> None:
