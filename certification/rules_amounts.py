@@ -56,7 +56,7 @@ def tax_follows_the_rules(story: Story) -> Iterator[Result]:
         lines = _lines(body)
         if not lines:
             continue
-        country = str(body.get("purchase_country") or _country(story, call) or "").upper()
+        country = str(body.get("purchase_country") or story.held_at(call).country or "").upper()
         wrong = _wrong_sales_tax(body, lines) if country == "US" else _wrong_tax(body, lines)
         if wrong:
             yield finding("UPD-08", "tax-out-of-bounds", f"in {_name(call)} {wrong}", call, story=story)
@@ -71,8 +71,8 @@ def currency_is_the_countrys(story: Story) -> Iterator[Result]:
             continue
         billing = body.get("billing_address")
         told = billing.get("country") if isinstance(billing, dict) else None
-        country = str(told or body.get("purchase_country") or _country(story, call) or "").upper()
-        currency = str(body.get("purchase_currency") or _currency(story, call) or "").upper()
+        country = str(told or body.get("purchase_country") or story.held_at(call).country or "").upper()
+        currency = str(body.get("purchase_currency") or story.held_at(call).currency or "").upper()
         if country not in CURRENCIES or not currency:
             continue
         if currency != CURRENCIES[country]:
@@ -135,16 +135,6 @@ def _wrong_sales_tax(body: dict[str, Any], lines: list[dict[str, Any]]) -> str:
     if told is not None and abs(told - taxes) > _ROUNDING:
         return f"order_tax_amount is {told:g} and the sales_tax lines add up to {taxes:g}"
     return ""
-
-
-def _country(story: Story, call: ApiCall) -> str | None:
-    session = story.sessions.get(call.session_id or "")
-    return session.facts[0][1].country if session else None
-
-
-def _currency(story: Story, call: ApiCall) -> str | None:
-    session = story.sessions.get(call.session_id or "")
-    return session.facts[0][1].currency if session else None
 
 
 def _name(call: ApiCall) -> str:

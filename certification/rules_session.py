@@ -108,8 +108,7 @@ def _asked(story: Story) -> ShopperAction | None:
 def _american(story: Story, call: ApiCall) -> bool:
     """Whether the session is for the US, where Klarna's own cartridge sends the address early, for pre-screening."""
     country = call.request.get("purchase_country") if isinstance(call.request, dict) else None
-    session = story.sessions.get(call.session_id or "")
-    return (country or (session.facts[0][1].country if session else "")) == "US"
+    return (country or story.held_at(call).country) == "US"
 
 
 def _personal(value: Json, name: str = "") -> Iterator[str]:

@@ -225,6 +225,11 @@ class Story:
         doubtful = any(True for _ in session.held.doubtful(instant))
         return session.held.last_before(instant), doubtful
 
+    def held_at(self, call: ApiCall) -> Picture:
+        """What Klarna certainly held for the session of a call when the call came; a partial body adds to it (A16)."""
+        session = self.sessions.get(call.session_id or "")
+        return (session.held.last_before(call.start) if session else None) or NOTHING
+
     def in_flight(self, session: Session, instant: Instant) -> Post | None:
         """An update of the session's order that had certainly started and was certainly unanswered at `instant`."""
         for post in session.posted.backwards_from(instant):
