@@ -6,6 +6,7 @@ import html
 import json
 from datetime import datetime
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 from certification.seal import digest
@@ -41,7 +42,10 @@ def contents(evidence: Evidence) -> dict[str, bytes]:
 
 
 def about(evidence: Evidence, by: str, at: datetime, until: datetime) -> dict[str, Any]:
-    """What the manifest says besides its files; times are in UTC. Which faults were killed is not known here."""
+    """What the manifest says besides its files; times are in UTC. Raises RefusedError.
+
+    A pack is never of a part, and says so.
+    """
     report = evidence.report
     return {
         "shop": report["environment"]["checkout"],
@@ -55,7 +59,9 @@ def about(evidence: Evidence, by: str, at: datetime, until: datetime) -> dict[st
             name: report["environment"][name] for name in ("suite", "python", "playwright", "browser")
         },
         "requirements_sha256": digest(_checklist()),
-        "faults_killed": None,
+        "partial": report["partial"],
+        "strict": report["strict"],
+        "faults_killed": _killed(),
     }
 
 
@@ -78,6 +84,18 @@ def _clean(files: dict[str, bytes], journeys: int) -> None:
         text = body.decode("utf-8", "replace")
         if Redactor().scan(text) or Redactor().scan(html.unescape(text)):
             raise RefusedError(f"a token stands in {name}")
+
+
+def _killed() -> Any:
+    """The faults that the installed version killed, as the kill matrix noted them.
+
+    Raises RefusedError where they are another version's.
+    """
+    text = resources.files("klarna_certify").joinpath("faults_killed.json").read_text(encoding="utf-8")
+    noted = json.loads(text)
+    if noted["suite"] != version("klarna-certify"):
+        raise RefusedError(f"which faults are killed is known of version {noted['suite']} only: make faults")
+    return noted
 
 
 def _checklist() -> bytes:

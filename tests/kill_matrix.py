@@ -3,6 +3,9 @@
 `python -m tests.kill_matrix [folder]` runs all of it, shows progress, and writes `matrix.json` and `matrix.html`
 into the folder (`kill-matrix`). `KILL_MATRIX_SAMPLE=20 KILL_MATRIX_SEED=7` runs that many of them, by that seed;
 `KILL_MATRIX_SHOPS="late-script superseded-token"` runs those.
+
+Which faults were killed is noted in `klarna_certify/faults_killed.json`, and every pack repeats it: a fault is put in
+when it was run and caught as it has to be, and taken out when it was run and was not.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +32,8 @@ from sample_checkout.faults import Fault
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "e2e", "--klarna-config", "tests/kill_matrix.config.py"]
 LONGEST_SECONDS = 3600
+
+KILLED = ROOT / "klarna_certify" / "faults_killed.json"
 
 Json = dict[str, Any]
 Accusation = tuple[str, str]
@@ -149,6 +155,25 @@ def as_json(matrix: Sequence[Row]) -> str:
     return json.dumps({"right": all(row.right for row in matrix), "rows": told}, indent=1) + "\n"
 
 
+def as_killed(before: str, matrix: Sequence[Row], suite: str) -> str:
+    """What this version of the suite killed: what was noted before, put right by what the matrix shows.
+
+    What was noted of another version, or of faults that are no more, is dropped.
+    """
+    noted = json.loads(before)
+    population = {name: (name, one.caught_by, one.reason) for name, one in faults.load_all().items()}
+    killed = {row["fault"]: tuple(row.values()) for row in noted["faults"] if noted["suite"] == suite}
+    for row in matrix:
+        if row.expected:
+            killed[row.departure] = (row.departure, *row.expected)
+    for row in matrix:
+        if not row.right:
+            killed.pop(row.departure, None)
+    kept = sorted(one for name, one in killed.items() if population.get(name) == one)
+    lines = [json.dumps(dict(zip(("fault", "requirement", "reason"), one, strict=True))) for one in kept]
+    return f'{{"suite": {json.dumps(suite)}, "faults": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
 def as_html(matrix: Sequence[Row]) -> str:
     """The matrix for people: shops by requirements, in one file."""
     templates = Environment(
@@ -169,6 +194,8 @@ def main() -> int:
     matrix = run(folder / "report", chosen, lambda line: print(line, flush=True))  # noqa: T201
     (folder / "matrix.json").write_text(as_json(matrix), encoding="utf-8")
     (folder / "matrix.html").write_text(as_html(matrix), encoding="utf-8")
+    killed = as_killed(KILLED.read_text(encoding="utf-8"), matrix, version("klarna-certify"))
+    KILLED.write_text(killed, encoding="utf-8")
     wrong = [row for row in matrix if not row.right]
     for row in wrong:
         print(f"{row.run}: {row.verdict}, expected {row.expected}\n{row.told}\n")  # noqa: T201

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
 from certification import REQUIREMENTS
 from sample_checkout.departures import Departure
 from sample_checkout.faults import Fault, load_all
-from tests.kill_matrix import Row, as_html, as_json, departures, run
+from tests.kill_matrix import KILLED, Row, as_html, as_json, as_killed, departures, run
 
 CHOSEN = departures()
 FAULTS = load_all()
@@ -72,6 +73,40 @@ def test_a_shop_is_caught_for_its_fault_alone_or_not_at_all(
 def test_a_journey_is_right_only_if_exactly_what_is_expected_was_found(row: Row, verdict: str) -> None:
     assert row.verdict == verdict
     assert row.right == (verdict in ("caught", "clean"))
+
+
+def killed(text: str) -> list[str]:
+    return [row["fault"] for row in json.loads(text)["faults"]]
+
+
+def test_every_fault_is_noted_as_killed_by_this_version_for_its_reason() -> None:
+    """A pack repeats it. It is noted when the fault is run: KILL_MATRIX_SHOPS=name make faults."""
+    noted = json.loads(KILLED.read_text(encoding="utf-8"))
+    assert noted["suite"] == version("klarna-certify")
+    assert {row["fault"]: (row["requirement"], row["reason"]) for row in noted["faults"]} == {
+        name: (one.caught_by, one.reason) for name, one in FAULTS.items()
+    }
+
+
+def test_what_was_run_is_noted_if_it_was_caught_and_taken_out_if_not() -> None:
+    fault, other = list(FAULTS.values())[:2]
+    caught = replace(
+        CAUGHT,
+        departure=fault.name,
+        expected=(fault.caught_by, fault.reason),
+        found=((fault.caught_by, fault.reason),),
+    )
+    missed = replace(caught, run="the other shape", found=())
+    elsewhere = replace(caught, departure=other.name, expected=(other.caught_by, other.reason))
+    nothing = '{"suite": "1.0", "faults": []}'
+
+    first = as_killed(nothing, [caught, CLEAN], "1.0")
+    assert killed(first) == [fault.name]
+    assert killed(as_killed(first, [elsewhere], "1.0")) == [fault.name], "accused of something else"
+    assert killed(as_killed(first, [missed, caught], "1.0")) == []
+    assert killed(as_killed(first, [], "1.0")) == [fault.name]
+    assert killed(as_killed(first, [], "1.1")) == [], "another version killed nothing yet"
+    assert killed(as_killed(nothing, [replace(caught, departure="gone")], "1.0")) == []
 
 
 def test_a_sample_is_chosen_by_its_seed_and_all_is_chosen_without_one() -> None:
