@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 
 from certification.report.changes import changes
 from klarna_certify import baseline as known
+from klarna_certify import opening
 from klarna_certify.evidence import Evidence, EvidenceError, judged_again, of_files, read_folder
 from klarna_certify.output import AsJson, mistake, say, say_json
 from klarna_certify.pack import build, problems, unpack
@@ -20,6 +22,8 @@ from klarna_certify.signing import KeyFileError, key_id, make_key, public_path, 
 from klarna_certify.trouble import troubles
 
 SAME, DIFFERENT = 0, 1
+
+REPORT_DIR = "certification-report"
 
 
 def recheck(
@@ -216,6 +220,38 @@ def baseline(
         say(f"{out}: {len(entries)} known, tolerated until {until.isoformat()}")
 
 
+def open_report(
+    report: Annotated[Path, typer.Argument(help="The folder of a report.")] = Path(REPORT_DIR),
+    trace: Annotated[
+        str, typer.Option(metavar="ID", help="This journey's trace instead; a part of its id is enough.")
+    ] = "",
+    json: AsJson = False,
+) -> None:
+    """Open a report's page in the browser, or a failed journey's trace in Playwright's viewer, until Ctrl-C.
+
+    A trace shows what was typed and every token: it stays on this machine and is in no pack.
+
+    Exit code 0: opened; 2: nothing to open, or no browser to open it in.
+
+    Examples: klarna-certify open; klarna-certify open --trace test_two_clicks
+    """
+    try:
+        path = opening.trace(report, trace) if trace else opening.page(report)
+    except (EvidenceError, OSError) as error:
+        mistake(error)
+    except (KeyError, TypeError, AttributeError) as error:
+        mistake(EvidenceError(f"the report does not follow its schema: {error!r}"))
+    if json:
+        say_json({"opened": str(path)})
+    else:
+        say(f"Opening {path}")
+    if trace:
+        if code := opening.show_trace(path):
+            mistake(EvidenceError(f"Playwright's viewer ended with code {code}"))
+    elif not webbrowser.open(path.resolve().as_uri()):
+        mistake(EvidenceError(f"no browser was found here; open {path} in one"))
+
+
 def _evidence(place: Path) -> Evidence:
     return read_folder(place) if place.is_dir() else of_files(unpack(place.read_bytes()))
 
@@ -224,3 +260,4 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (recheck, key, seal, verify, diff, baseline):
         app.command()(command)
+    app.command("open")(open_report)
