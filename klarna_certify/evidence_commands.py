@@ -76,7 +76,7 @@ def seal(
         Path | None, typer.Option("--key", help="The private key; without: unsigned.")
     ] = None,
     out: Annotated[Path, typer.Option(help="The pack.")] = Path("certification.kcpack"),
-    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid.")] = 91,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid, from the run on.")] = 91,
     json: AsJson = False,
 ) -> None:
     """Make one file of a report, its journals and the checklist, hash-chained and signed.
@@ -91,8 +91,7 @@ def seal(
             raise EvidenceError(f"{out} is already there; name another with --out")
         evidence = read_folder(report)
         files = contents(evidence)
-        sealed_at = datetime.now(UTC)
-        said = about(evidence, by, sealed_at, sealed_at + timedelta(days=days))
+        said = about(evidence, by, datetime.now(UTC), days)
         out.write_bytes(build(files, said, private))
     except RefusedError as refused:
         if json:

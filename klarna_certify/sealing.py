@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from importlib.metadata import version
 from typing import Any
@@ -28,41 +28,61 @@ def contents(evidence: Evidence) -> dict[str, bytes]:
     report = evidence.report
     if missing := [name for name in SEALED if name not in evidence.files]:
         raise RefusedError(f"{', '.join(missing)} is missing: run the certification again with this version")
-    if not report["complete"]:
+    differences = judged_again(evidence)
+    if report["complete"] is not True:
         raise RefusedError("the run is incomplete: not every journey was run to its end")
     if report.get("partial") is not False:
         raise RefusedError("it is of a part of the journeys: run all of them, without choosing any")
     if report["verdict"] == "ERROR" or not report["journeys"]:
         raise RefusedError("the run was not judged: the suite itself failed, or no journey was made")
-    if differences := judged_again(evidence):
+    made, installed = report["environment"]["suite"], version("klarna-certify")
+    if made != installed:
+        raise RefusedError(
+            f"the run was made by version {made} of the suite, this is {installed}: run it again"
+        )
+    if differences:
         raise RefusedError(f"its journals do not confirm it: {differences[0]}")
     files = {name: evidence.files[name] for name in SEALED} | evidence.journals
     _clean(files, len(report["journeys"]))
     return files | {CHECKLIST: _checklist()}
 
 
-def about(evidence: Evidence, by: str, at: datetime, until: datetime) -> dict[str, Any]:
-    """What the manifest says besides its files; times are in UTC. Raises RefusedError.
+def about(evidence: Evidence, by: str, at: datetime, days: int) -> dict[str, Any]:
+    """What the manifest says besides its files; `at` is now, and all times are in UTC.
 
-    A pack is never of a part, and says so.
+    Valid for so many days from the run on, not from the sealing: what was seen grows old. Raises RefusedError for a run
+    that is too old, or not over yet. A pack is never of a part, and says so.
     """
     report = evidence.report
     return {
         "shop": report["environment"]["checkout"],
         "certified_by": by,
         "verdict": report["verdict"],
-        "certified": report["certified"],
+        "certified": report["certified"] is True,
+        "partial": False,
+        "strict": report.get("strict") is True,
         "run_at": report["environment"]["date"],
         "sealed_at": at.isoformat(timespec="seconds"),
-        "valid_until": until.date().isoformat(),
+        "valid_until": _valid_until(report["environment"]["date"], at, days).isoformat(),
         "versions": {
             name: report["environment"][name] for name in ("suite", "python", "playwright", "browser")
         },
         "requirements_sha256": digest(_checklist()),
-        "partial": report["partial"],
-        "strict": report["strict"],
         "faults_killed": _killed(),
     }
+
+
+def _valid_until(run_at: str, now: datetime, days: int) -> date:
+    try:
+        moment = datetime.fromisoformat(run_at).astimezone(UTC)
+    except (TypeError, ValueError):
+        raise RefusedError(f"{run_at!r} is no date on which it was run") from None
+    if moment > now:
+        raise RefusedError(f"it says that it was run at {run_at}, which is still to come")
+    until = (moment + timedelta(days=days)).date()
+    if until < now.date():
+        raise RefusedError(f"it was run at {run_at}, more than {days} days ago: run it again")
+    return until
 
 
 def _clean(files: dict[str, bytes], journeys: int) -> None:
@@ -70,6 +90,8 @@ def _clean(files: dict[str, bytes], journeys: int) -> None:
     try:
         scan = json.loads(files[SCAN])
         searched, hashes, leaks = scan["journeys"], scan["files"], scan["leaks"]
+        if not scan["values"] > 0:
+            raise RefusedError("nothing was searched for: no journey told what was typed in it")
         if leaks:
             place = f"{leaks[0]['file']} ({leaks[0]['encoding']}, {leaks[0]['value']})"
             raise RefusedError(f"a secret, token or typed value stands in {place}")

@@ -10,6 +10,7 @@ from certification.model import Judgement
 from certification.report.as_json import render
 from certification.report.environment import Environment, JourneyEvidence
 from certification.verdicts import certify
+from recorder.journal import JourneyStarted
 
 _DEMAND = ("level", "sentence", "applies_when")
 """What a requirement asks: where this changed, another verdict is no wonder."""
@@ -20,7 +21,10 @@ _JOURNEY = ("verdict", "outcome", "findings", "kept", "unknown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that was judged otherwise; `subject` is a requirement's id, a journey's id or "the whole"."""
+    """One thing that was judged otherwise.
+
+    `subject` is a requirement's id, a journey's id, "the whole" or "the environment".
+    """
 
     subject: str
     before: str
@@ -51,13 +55,33 @@ def recheck(
     )
     again = render(certification, environment, evidence)
     why = _why(environment.suite, installed)
-    return (*_requirements(report, again, why), *_journeys(report, again, why), *_whole(report, again, why))
+    return (
+        *_environment(report, evidence),
+        *_requirements(report, again, why),
+        *_journeys(report, again, why),
+        *_whole(report, again, why),
+    )
 
 
 def _why(then: str, installed: str) -> str:
     if then == installed:
         return "same version: the report or the journal was changed, or rules changed without a new version"
     return f"judged by {then} then, by {installed} now"
+
+
+def _environment(report: Mapping[str, Any], evidence: Sequence[JourneyEvidence]) -> Iterator[Difference]:
+    """Which shop it was, in which browser and lane, stands in every journal as well."""
+    first = [record for one in evidence for record in one.records if isinstance(record, JourneyStarted)]
+    for field in ("checkout", "browser", "lane"):
+        said = set(report["environment"][field].split(" · "))
+        seen = {name for record in first for name in getattr(record, field).split(" · ")}
+        if first and said != seen:
+            yield Difference(
+                subject="the environment",
+                before=f"{field} {' · '.join(sorted(said))}",
+                again=" · ".join(sorted(seen)),
+                why="so say the journals",
+            )
 
 
 def _requirements(report: Mapping[str, Any], again: Mapping[str, Any], why: str) -> Iterator[Difference]:

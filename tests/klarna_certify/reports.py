@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from certification import certify, judge
@@ -13,14 +15,14 @@ from recorder.redaction import Kind
 from tests.certification.stories import Told
 
 ENVIRONMENT = Environment(
-    suite="0.1.0",
+    suite=version("klarna-certify"),
     python="3.11.7",
     playwright="1.64.1",
-    browser="chromium 141.0",
-    checkout="Corner shop",
+    browser="chromium",
+    checkout="a shop",
     base_url="http://127.0.0.1:8000",
     lane="simulator",
-    date="2026-11-23T22:41:07+00:00",
+    date=datetime.now(UTC).isoformat(timespec="seconds"),
     command="klarna-certify run",
 )
 
