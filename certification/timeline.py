@@ -33,6 +33,7 @@ from recorder.journal import (
     SdkCallback,
     SdkEvent,
     SdkScript,
+    ServerCallback,
     ShopperAction,
     order,
     started,
@@ -170,6 +171,9 @@ class Story:
         self.posts: list[Post] = []
         self._memo: dict[Callable[[Story], Any], Any] = {}
         self._read_api()
+        self.callbacks: Track[ServerCallback] = Track(
+            (told.start, told) for told in kinds[ServerCallback] if told.session_id in self.sessions
+        )
         self._runs = self._cart_runs()
         self.names = self._names()
         self.documents: dict[str, list[Call]] = self._join(kinds[SdkCall], kinds[SdkCallback])
@@ -348,8 +352,8 @@ class Story:
                 continue
             held = call.session.held.last_before(call.at) if call.session else None
             details = over(over(held or NOTHING, cached.pop(where, NOTHING)), call.told)
-            token = call.says("authorization_token")
-            approved = call.says("approved") is True
+            token = call.says("authorization_token") or self._told_to_the_server(call)
+            approved = call.says("approved") is True or (call.answer is None and token is not None)
             self.authorizations.append(
                 Authorization(
                     call=call,
@@ -368,6 +372,15 @@ class Story:
                     call=call, details=call.told, cart=self.cart_at(call.at), approved=False, token=None
                 )
             )
+
+    def _told_to_the_server(self, call: Call) -> str | None:
+        """The token of an approval that the page never heard of, from Klarna's callback to the server (J75)."""
+        if call.answer is not None or call.session is None:
+            return None
+        for told in self.callbacks.after(call.at):
+            if told.session_id == call.session.id:
+                return told.authorization_token
+        return None
 
     def _cart_runs(self) -> dict[int, CartShown | None]:
         runs: dict[int, CartShown | None] = {}

@@ -274,6 +274,24 @@ class ApiCall:
     fault: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerCallback:
+    """Klarna's server told the merchant's of an approval (A42), as whoever carried the message saw it.
+
+    `start` is before it was sent, `end` when it was answered or given up: `status` is None when no answer came within
+    the time that Klarna allows (A44). `url` is the address that the session was given.
+    """
+
+    kind: Literal["ServerCallback"] = "ServerCallback"
+    id: int = 0
+    start: Instant
+    end: Instant
+    url: str
+    session_id: str
+    authorization_token: str
+    status: int | None
+
+
 OPERATIONS = (
     "create_session",
     "update_session",
@@ -333,8 +351,9 @@ class PageError:
 class Fault:
     """What the suite itself did to the conversation.
 
-    `what` is "hold", "refuse", "delay", "drop", "alter" (gateway), "block" (browser), "assessment" or "time"
-    (simulator; `klarna_clock_advanced` in its detail says by how many seconds). A fault is recorded once it is over;
+    `what` is "hold", "refuse", "delay", "drop", "alter" (gateway), "block" (browser), "assessment", "delivery" (how
+    the two deliveries of a token come) or "time" (simulator; `klarna_clock_advanced` in its detail says by how many
+    seconds). A fault is recorded once it is over;
     `fault` is the id that the touched `ApiCall` carries.
     """
 
@@ -343,7 +362,7 @@ class Fault:
     start: Instant
     end: Instant
     fault: str
-    what: Literal["hold", "refuse", "delay", "drop", "alter", "block", "assessment", "time"]
+    what: Literal["hold", "refuse", "delay", "drop", "alter", "block", "assessment", "delivery", "time"]
     operation: str
     detail: dict[str, Json] = field(default_factory=dict)
 
@@ -395,6 +414,7 @@ Record = (
     | SdkEvent
     | KlarnaWindow
     | ApiCall
+    | ServerCallback
     | CartShown
     | PageShown
     | PageError
@@ -403,6 +423,8 @@ Record = (
     | Lost
     | Screenshot
 )
+
+_LASTING = (ShopperAction, PageRequest, ApiCall, ServerCallback, Fault, Expectation)
 
 _record: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])
 
@@ -413,14 +435,14 @@ class JournalError(ValueError):
 
 def started(record: Record) -> Instant:
     """The instant at which what the record tells of began."""
-    if isinstance(record, (ShopperAction, PageRequest, ApiCall, Fault, Expectation)):
+    if isinstance(record, _LASTING):
         return record.start
     return record.at
 
 
 def ended(record: Record) -> Instant:
     """The instant at which what the record tells of was over."""
-    if isinstance(record, (ShopperAction, PageRequest, ApiCall, Fault, Expectation)):
+    if isinstance(record, _LASTING):
         return record.end
     return record.at
 

@@ -9,7 +9,8 @@ compare, and nobody without the key can try values out.
     name, street, e-mail  person:77aa01b2c3
 
 What is redacted: values under the names below, tokens in Klarna's paths, anything that looks like a JSON Web
-Token, and every registered value wherever it stands, also URL-encoded, escaped as in JSON, or in base64.
+Token, long parts of the address of an authorization callback, and every registered value wherever it stands,
+also URL-encoded, escaped as in JSON, or in base64.
 Amounts, order lines, references, country, region, currency, locale and session ids stay as they are. An empty
 value stays empty: whether a shop sent something is evidence, what it sent is not.
 """
@@ -28,7 +29,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from recorder.journal import Instant, Json
 
@@ -243,6 +244,8 @@ class Redactor:
                 if (parsed := _parsed(value)) is not None:
                     texts += self._learn(parsed, key, depth + 1)
             case Mapping():
+                if _plain(key) == "merchanturls":
+                    self._register(_secrets_in(value.get("authorization")), "secret")
                 for name, item in value.items():
                     texts += self._learn(str(name), "", depth + 1)
                     texts += self._learn(item, str(name), depth + 1)
@@ -364,6 +367,15 @@ def _parsed(text: str) -> Any:
     except (ValueError, RecursionError):
         return None
     return parsed if not isinstance(parsed, str) or _parsed(parsed) is not None else None
+
+
+def _secrets_in(url: Any) -> list[str]:
+    """The parts of a callback's address that are long enough to be its secret (A43): whoever knows it can call."""
+    if not isinstance(url, str):
+        return []
+    parts = urlsplit(url)
+    values = [value for _, value in parse_qsl(parts.query)]
+    return [part for part in (*parts.path.split("/"), *values) if len(part) >= SHORTEST_TOKEN]
 
 
 def _pieces(text: str) -> Iterable[tuple[int, str, bool]]:

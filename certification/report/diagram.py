@@ -27,6 +27,7 @@ from recorder.journal import (
     SdkCall,
     SdkCallback,
     SdkEvent,
+    ServerCallback,
     ShopperAction,
     ended,
 )
@@ -150,6 +151,8 @@ def _row(moment: Moment, whole: bool) -> _Row | None:
             return _exchange(moment, page, Lane.SERVER, told, whole, "dim")
         case ApiCall():
             return _exchange(moment, Lane.SERVER, klarna, told, whole, "fault" if record.fault else "")
+        case ServerCallback():
+            return _exchange(moment, klarna, Lane.SERVER, told, whole, "")
         case Fault():
             return _Row(moment, klarna, klarna, told.what, "point suite")
         case _:

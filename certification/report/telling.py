@@ -28,6 +28,7 @@ from recorder.journal import (
     SdkCallback,
     SdkEvent,
     SdkScript,
+    ServerCallback,
     ShopperAction,
     dump,
 )
@@ -83,6 +84,8 @@ def tell(record: Record) -> Told:
             name = f"{method} {path}" if operation == "other" else operation.replace("_", " ")
             carried = amount(request)
             return Told("Server → Klarna", name + (f" {carried}" if carried else ""), _status(status))
+        case ServerCallback(status=status):
+            return Told("Klarna → server", "authorization callback", _status(status))
         case CartShown(total=total, currency=currency):
             return Told("Page → shopper", f"cart shows {money(total)} {currency}")
         case PageShown(messages=messages, view=view, order_number=order_number):
@@ -111,6 +114,7 @@ _FAULTS = {
     "alter": "alters",
     "block": "blocks",
     "assessment": "steers the assessment of",
+    "delivery": "steers the two deliveries of the",
     "time": "moves on Klarna's",
 }
 
@@ -129,7 +133,14 @@ def payloads(record: Record) -> tuple[tuple[str, Json], ...]:
         case ApiCall(request=request, answer=answer):
             parts = [("request", request), ("answer", answer)]
         case (
-            CartShown() | PageShown() | ShopperAction() | PageRequest() | Fault() | Expectation() | SdkEvent()
+            CartShown()
+            | PageShown()
+            | ShopperAction()
+            | PageRequest()
+            | ServerCallback()
+            | Fault()
+            | Expectation()
+            | SdkEvent()
         ):
             fields = json.loads(dump(record))
             hidden = {"kind", "id", "at", "start", "end"}

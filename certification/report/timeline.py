@@ -12,6 +12,7 @@ from recorder.journal import (
     Order,
     PageRequest,
     Record,
+    ServerCallback,
     ended,
     order,
     started,
@@ -41,7 +42,7 @@ def moments(records: Sequence[Record]) -> tuple[Moment, ...]:
     found += [
         Moment(ended(record), record, False)
         for record in records
-        if isinstance(record, (ApiCall, PageRequest))
+        if isinstance(record, (ApiCall, PageRequest, ServerCallback))
     ]
     found.sort(key=_key)
     return tuple(found)
