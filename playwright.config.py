@@ -40,6 +40,12 @@ config = Config(
             # What this shop has in common with the others, they have shown.
             grep="test_finalize.py",
         ),
+        Project(
+            name="callback",
+            checkout="sample_checkout/checkout.callback.toml",
+            web_server=sample("callback"),
+            grep="test_callback.py",
+        ),
     ],
     timeout=30.0,
     expect_timeout=10.0,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from certification import (
     rules_amounts,
     rules_authorize,
+    rules_callback,
     rules_details,
     rules_display,
     rules_finalize,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *rules_authorize.RULES,
     *rules_reauthorize.RULES,
     *rules_finalize.RULES,
+    *rules_callback.RULES,
     *rules_order.RULES,
     *rules_details.RULES,
 )

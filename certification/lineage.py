@@ -120,7 +120,7 @@ def _blame(story: Story, lineage: Lineage, earlier: list[Lineage]) -> tuple[str 
         if failed(use) and use.status != _TRY_AGAIN_LATER and certainly_before(use.end, order.start):
             return "ORD-02", (use, order)
     if twin := _twin(lineage, earlier):
-        return "ORD-05", (twin, order)
+        return "CBK-04" if _called_back(story, lineage) else "ORD-05", (twin, order)
     if issued is None:
         return _unissued(story, lineage)
     if newer := lineage.superseded_by:
@@ -150,6 +150,18 @@ def _twin(lineage: Lineage, earlier: list[Lineage]) -> ApiCall | None:
         if one.succeeded or not answered:
             return one.order
     return None
+
+
+def _called_back(story: Story, lineage: Lineage) -> bool:
+    """Whether Klarna had told the server of the token, too, and the shopper had clicked once: that made the second."""
+    if any(
+        action.detail.get("clicks", 1) != 1 for action in story.actions.backwards_from(lineage.order.start)
+    ):
+        return False
+    return any(
+        told.authorization_token == lineage.order.authorization_token
+        for told in story.callbacks.backwards_from(lineage.order.start)
+    )
 
 
 def _unissued(story: Story, lineage: Lineage) -> tuple[str | None, tuple[Record, ...]]:

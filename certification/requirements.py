@@ -19,6 +19,8 @@ CHAPTERS = (
     "authorize",
     "reauthorize",
     "finalize",
+    "authorization_callback",
+    "callback",
     "order",
     "details",
 )
@@ -26,9 +28,17 @@ CHAPTERS = (
 CHANGES = frozenset({"quantity", "add", "remove", "discount", "gift_card", "shipping"})
 """The capabilities that make up `change`: any of them lets the shopper change the cart in the checkout."""
 
-CAPABILITIES = CHANGES | {"country", "address", "authorize_again", "review", "finalize", "methods"}
+CAPABILITIES = CHANGES | {
+    "country",
+    "address",
+    "authorize_again",
+    "review",
+    "finalize",
+    "authorization_callback",
+    "methods",
+}
 
-_ID = re.compile(r"(SES|DIS|UPD|REF|AUT|RAU|FIN|ORD|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|UPD|REF|AUT|RAU|FIN|CBK|ORD|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

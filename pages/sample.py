@@ -168,3 +168,11 @@ class FinalizingCheckout(SampleCheckout):
     """Merchant number one where the last click on the review page finalizes what was approved so far."""
 
     features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {"review": ("finalize",)}
+
+
+class CalledBackCheckout(FinalizingCheckout):
+    """Merchant number one where Klarna's server tells the shop's of approvals, too."""
+
+    features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {
+        "review": ("finalize", "authorization_callback")
+    }

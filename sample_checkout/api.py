@@ -83,7 +83,7 @@ class Api:
     async def take_authorization(self, stored: StoredCart, asked: Json) -> Json:
         """Keeps an approval for the version of the cart that the page authorized; one so far has no token yet (J55)."""
         token, category = asked.get("authorization_token"), str(asked.get("category", ""))
-        if self._settings.shape == "finalize" and asked.get("finalize_required") is True:
+        if self._settings.finalizes and asked.get("finalize_required") is True:
             token = TO_FINALIZE
         earlier = self._storage.authorization(stored.id)
         address: Json | None = read_address(asked.get("address"), stored.cart)

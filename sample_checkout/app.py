@@ -20,7 +20,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sample_checkout import words
+from sample_checkout import callbacks, words
 from sample_checkout.api import Api
 from sample_checkout.carts import changed
 from sample_checkout.catalogue import PRODUCTS
@@ -59,7 +59,7 @@ def create_app(
     )
     storage = Storage(settings.database)
     shopfront = Shopfront(settings, templates or {})
-    conversation = integration(klarna, storage, settings.public_url)
+    conversation = integration(klarna, storage, settings.public_url, is_called_back=settings.is_called_back)
     api = Api(settings, storage, conversation, Replies(storage, conversation, shopfront))
 
     async def catalogue(request: Request) -> Response:
@@ -134,6 +134,7 @@ def create_app(
             Route("/review", review),
             Route("/confirmation/{number}", confirmation),
             *api.routes(),
+            *(callbacks.routes(conversation) if settings.is_called_back else []),
             Route("/art/{name}.svg", picture),
             Route("/health", health),
             *([Route("/static/steps.js", page_steps)] if steps else []),

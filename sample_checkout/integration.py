@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -77,12 +78,15 @@ class NotPlaced:
 
 
 class Integration:
-    """Klarna for the carts of one shop; `public_url` is where shoppers come back to."""
+    """Klarna for the carts of one shop; `public_url` is where shoppers come back to, and Klarna where it calls back."""
 
-    def __init__(self, klarna: Klarna, storage: Storage, public_url: str) -> None:
+    def __init__(
+        self, klarna: Klarna, storage: Storage, public_url: str, *, is_called_back: bool = False
+    ) -> None:
         self.klarna = klarna
         self.storage = storage
         self.public_url = public_url
+        self.is_called_back = is_called_back
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, cart_id: str) -> AbstractAsyncContextManager[object]:
@@ -108,15 +112,25 @@ class Integration:
 
     async def create_session(self, stored: StoredCart) -> Standing:
         """Creates the cart's session (A9)."""
-        outcome = await self.klarna.create_session(self.session_body(stored))
+        secret = self.callback_secret() if self.is_called_back else ""
+        outcome = await self.klarna.create_session(self.session_body(stored) | self.callback_address(secret))
         if not isinstance(outcome, Done):
             return self.standing_after(outcome)
         session = self.read_session(stored, outcome.body)
         if session is None:
             log.error("create_session: answer without session_id or client_token %s", outcome.correlation_id)
             return Standing.UNREACHABLE
-        self.storage.save_session(stored.id, session)
+        self.storage.save_session(stored.id, replace(session, callback_secret=secret))
         return Standing.READY
+
+    def callback_secret(self) -> str:
+        """A secret for one session: who does not know it is not Klarna (A43)."""
+        return secrets.token_urlsafe(24)
+
+    def callback_address(self, secret: str) -> Json:
+        """Where Klarna tells the server of an approval (A15), as create takes it."""
+        url = f"{self.public_url}/klarna/authorization/{secret}"
+        return {"merchant_urls": {"authorization": url}} if secret else {}
 
     async def update_session(self, stored: StoredCart, session: Session) -> Standing:
         """Updates the cart's session with the whole cart (A16), or replaces a session that Klarna lost."""
@@ -190,6 +204,34 @@ class Integration:
         if authorization is None or authorization.version != stored.version:
             return None
         return None if authorization.token == TO_FINALIZE else authorization
+
+    async def cart_called_back(self, session_id: str, secret: str) -> str | None:
+        """The cart whose session is called back by its secret address, None for any other address."""
+        stored = self.storage.cart_of_session(session_id)
+        session = self.storage.session(stored.id) if stored else None
+        if stored is None or session is None or session.session_id != session_id:
+            return None
+        known = session.callback_secret
+        return stored.id if known and secrets.compare_digest(known.encode(), secret.encode()) else None
+
+    async def take_callback(self, cart_id: str, token: str) -> None:
+        """Orders what was finalized if the page has not brought the token; may come twice, late, or not at all (A45).
+
+        The callback is only a hint: what was approved is read back from Klarna (A24).
+        """
+        async with self.turn(cart_id):
+            stored, so_far = self.storage.cart_by_id(cart_id), self.storage.authorization(cart_id)
+            session = self.storage.session(cart_id)
+            if stored is None or session is None or so_far is None or so_far.token != TO_FINALIZE:
+                return  # the page was first, or the shopper has not come to the last click
+            outcome = await self.klarna.read_session(session.session_id)
+            told = outcome.body if isinstance(outcome, Done) else {}
+            if told.get("authorization_token") != token:
+                return
+            if told.get("order_amount") != price(stored.cart).order_amount:
+                return
+            if self.remember_authorization(stored, replace(so_far, token=token, version=stored.version)):
+                await self.place_order(stored)
 
     def remember_refusal(self, stored: StoredCart) -> None:
         """Keeps Klarna's final refusal, so that Klarna is not offered again for this session."""

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-SHAPES = ("one-page", "review", "finalize")
-"""The widget's page alone; an order-review page after it; and a review page whose last click finalizes (J55)."""
+SHAPES = ("one-page", "review", "finalize", "callback")
+"""The widget's page alone; an order-review page after it; a review page whose last click finalizes (J55); and that with
+Klarna's server calling the shop's, too (A42)."""
 
-Shape = Literal["one-page", "review", "finalize"]
+Shape = Literal["one-page", "review", "finalize", "callback"]
 
 KLARNA_SDK_URL = "https://x.klarnacdn.net/kp/lib/v1/api.js"
 """Where Klarna serves its browser library (J1)."""
@@ -44,6 +45,16 @@ class Settings:
     def has_review_page(self) -> bool:
         """Whether a page without the widget stands between approval and order."""
         return self.shape != "one-page"
+
+    @property
+    def finalizes(self) -> bool:
+        """Whether Klarna approves so far at the choice of payment, and for good at the last click."""
+        return self.shape in ("finalize", "callback")
+
+    @property
+    def is_called_back(self) -> bool:
+        """Whether Klarna tells the shop's server of approvals; `public_url` has to be one that Klarna reaches."""
+        return self.shape == "callback"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

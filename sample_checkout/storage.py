@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS carts_of_shopper ON carts (shopper, number);
 CREATE TABLE IF NOT EXISTS sessions (
     cart TEXT PRIMARY KEY REFERENCES carts, session_id TEXT NOT NULL, client_token TEXT NOT NULL,
     categories TEXT NOT NULL, country TEXT NOT NULL, accepted_version INTEGER,
-    refused INTEGER NOT NULL DEFAULT 0
+    refused INTEGER NOT NULL DEFAULT 0, callback_secret TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS authorizations (
     cart TEXT PRIMARY KEY REFERENCES carts, token TEXT NOT NULL, category TEXT NOT NULL,
@@ -69,7 +69,7 @@ class Session:
     """The Klarna payment session of a cart.
 
     `accepted_version` is the version of the cart that Klarna accepted last, None while there is doubt;
-    `refused` is Klarna's final refusal of this purchase.
+    `refused` is Klarna's final refusal of this purchase, `callback_secret` what the callback's address ends with.
     """
 
     session_id: str
@@ -78,6 +78,7 @@ class Session:
     country: str
     accepted_version: int | None = None
     refused: bool = False
+    callback_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,11 @@ class Storage:
         row = self._one("SELECT * FROM carts WHERE id = ? AND shopper = ?", cart_id, shopper)
         return _stored_cart(row) if row else None
 
+    def cart_by_id(self, cart_id: str) -> StoredCart | None:
+        """That cart, whoever's it is."""
+        row = self._one("SELECT * FROM carts WHERE id = ?", cart_id)
+        return _stored_cart(row) if row else None
+
     def save_cart(self, stored: StoredCart, cart: Cart) -> StoredCart:
         """Stores the changed cart under the next version."""
         self._connection.execute(
@@ -209,12 +215,21 @@ class Storage:
             country=row["country"],
             accepted_version=row["accepted_version"],
             refused=bool(row["refused"]),
+            callback_secret=row["callback_secret"],
         )
+
+    def cart_of_session(self, session_id: str) -> StoredCart | None:
+        """The cart that the session is for, whoever's it is."""
+        row = self._one(
+            "SELECT carts.* FROM carts JOIN sessions ON sessions.cart = carts.id WHERE session_id = ?",
+            session_id,
+        )
+        return _stored_cart(row) if row else None
 
     def save_session(self, cart_id: str, session: Session) -> None:
         """Stores the session in place of any earlier one."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 cart_id,
                 session.session_id,
@@ -223,6 +238,7 @@ class Storage:
                 session.country,
                 session.accepted_version,
                 session.refused,
+                session.callback_secret,
             ),
         )
 

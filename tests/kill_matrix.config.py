@@ -14,6 +14,7 @@ CHECKOUTS = {
     "one-page": "../sample_checkout/checkout.toml",
     "review": "../sample_checkout/checkout.review.toml",
     "finalize": "../sample_checkout/checkout.finalize.toml",
+    "callback": "../sample_checkout/checkout.callback.toml",
 }
 ONLY = frozenset(os.environ.get("KILL_MATRIX_ONLY", "").split())
 """Names of the departures to run; empty for all of them."""

@@ -11,7 +11,7 @@ const container = document.querySelector(steps.CONTAINER);
 const pay = byTestId("pay");
 const place = byTestId("place-order");
 
-const finalizes = main.dataset.shape === "finalize";
+const finalizes = ["finalize", "callback"].includes(main.dataset.shape);
 const shop = { page: "checkout", cart: main.dataset.cart, reply: null, token: null, finalizes };
 const UNAVAILABLE = "Klarna is not available right now. Please choose another way to pay.";
 const review = main.dataset.shape !== "one-page";

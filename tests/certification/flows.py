@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.certification.stories import (
+    EVERYTHING,
     Told,
     approved,
     approved_so_far,
@@ -27,7 +28,26 @@ def line_with(body: dict[str, Any], **told: Any) -> dict[str, Any]:
 FINALIZED = approved_so_far().finalize(499).approved().order(499).confirms().end()
 REFUSED = approved_so_far().finalize(499).refused().page("Not approved.", can_pay=True)
 
+CALLBACK = "https://shop.test/klarna/secret:…:0a0b0c0d0e"
+
+
+def called_back_shop(url: str | None = CALLBACK) -> Told:
+    """A checkout that names an address for Klarna's callbacks, the widget loaded."""
+    named = {} if url is None else {"merchant_urls": {"authorization": url}}
+    told = story(*EVERYTHING, "authorization_callback").session("S1", 499, **named)
+    return told.shows(499).init().load(499)
+
+
+CALLED_BACK = called_back_shop().pay(499).approved().called_back().order().confirms().end()
+PAGE_LOST = called_back_shop().pay(499).called_back(token="token:9").order(token="token:9").end()
+TWO_SECRETS = called_back_shop().session(
+    "S2", 499, merchant_urls={"authorization": CALLBACK.replace("0a0b", "0d0d")}
+)
+
 KEPT: dict[str, Told] = {
+    **dict.fromkeys(("CBK-01", "CBK-04", "CBK-05"), CALLED_BACK),
+    "CBK-02": TWO_SECRETS.end(),
+    "CBK-03": PAGE_LOST,
     **dict.fromkeys(("FIN-01", "FIN-02", "FIN-04", "FIN-05", "FIN-06"), FINALIZED),
     **dict.fromkeys(("FIN-03", "FIN-07"), REFUSED.copy().end()),
     "DET-01": bought(),
@@ -36,6 +56,52 @@ KEPT: dict[str, Told] = {
 }
 
 VIOLATED: list[tuple[str, str, Told, list[str]]] = [
+    (
+        "CBK-01",
+        "no-callback-address",
+        called_back_shop(None).pay(499).approved().order().confirms().end(),
+        ["create_session 200", "authorize"],
+    ),
+    (
+        "CBK-01",
+        "callback-address-not-https",
+        called_back_shop("http://shop.test/klarna").pay(499).approved().order().confirms().end(),
+        ["create_session 200"],
+    ),
+    (
+        "CBK-02",
+        "callback-address-without-secret",
+        called_back_shop().session("S2", 499, merchant_urls={"authorization": CALLBACK}).end(),
+        ["create_session 200", "create_session 200"],
+    ),
+    (
+        "CBK-03",
+        "delivery-not-enough",
+        called_back_shop()
+        .pay(499)
+        .called_back(token="token:9")
+        .expects("Klarna accepts the order", met=False, requirement="CBK-03")
+        .end("stopped"),
+        ["Expectation"],
+    ),
+    (
+        "CBK-04",
+        "ordered-by-both",
+        called_back_shop().pay(499).approved().called_back().order().order(status=403).confirms().end(),
+        ["place_order 200", "place_order 403"],
+    ),
+    (
+        "CBK-05",
+        "callback-answered-late",
+        called_back_shop().pay(499).approved().called_back(None).order().confirms().end(),
+        ["ServerCallback"],
+    ),
+    (
+        "CBK-05",
+        "callback-not-taken",
+        called_back_shop().pay(499).approved().called_back(500).order().confirms().end(),
+        ["ServerCallback"],
+    ),
     (
         "FIN-01",
         "not-finalized",

@@ -156,6 +156,19 @@ class Told:
         path = f"/payments/v1/authorizations/{token}/order"
         return self._api("place_order", start, path, told, status, answer, token=token, fault=fault)
 
+    def called_back(self, status: int | None = 200, *, token: str | None = None) -> Told:
+        """Klarna's server tells the shop's of an approval, of the newest by default."""
+        start = self._gateway()
+        return self._add(
+            j.ServerCallback,
+            start=start,
+            end=self._gateway(),
+            url="https://shop.test/klarna/secret:…:0a0b0c0d0e",
+            session_id=self.current,
+            authorization_token=self.token if token is None else token,
+            status=status,
+        )
+
     def fault(self, name: str, what: str, operation: str = "update_session", **detail: Any) -> Told:
         """What the suite itself did."""
         return self._add(
