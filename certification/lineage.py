@@ -173,7 +173,7 @@ def _unissued(story: Story, lineage: Lineage) -> tuple[str | None, tuple[Record,
         if call.operation == "read_session" and isinstance(call.answer, dict)
     )
     pending = any(
-        one.call.answer is None and one.call.record.threw is None
+        one.call.answer is None and one.token is None and one.call.record.threw is None
         for one in story.authorized.backwards_from(order.start)
     )
     # Klarna also hands the token to the shop's server, which no browser sees (J75, A24).

@@ -19,7 +19,6 @@ CHAPTERS = (
     "authorize",
     "reauthorize",
     "finalize",
-    "authorization_callback",
     "callback",
     "order",
     "details",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from certification.lineage import Lineage, lineages
 from certification.links import moments
@@ -17,7 +16,10 @@ from certification.timeline import Session, Story
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, ServerCallback
 
-_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(\.\d{1,3}){3}|::1")
+_SECURE = re.compile(
+    r"https://.+|http://(localhost|[^/?#:@]+\.localhost|127(\.\d{1,3}){3}|\[::1\])([:/?#].*)?", re.IGNORECASE
+)
+"""Addresses that nobody can listen in on: https, and this machine."""
 
 
 @judges("CBK-01", Sees.SESSION)
@@ -32,7 +34,7 @@ def the_session_names_the_callbacks_address(story: Story) -> Iterator[Result]:
                 continue
             did = f"session {session.id}, authorized at {story.when(one.call.at)}, named no authorization callback"
             yield finding("CBK-01", "no-callback-address", did, source, one.call.record, story=story)
-        elif not _is_secure(url):
+        elif not _SECURE.fullmatch(url):
             did = f"session {session.id} named the authorization callback {url}"
             yield finding("CBK-01", "callback-address-not-https", did, source, story=story)
         else:
@@ -115,11 +117,6 @@ def _address(story: Story, session: Session) -> tuple[str, ApiCall]:
         if isinstance(named, str) and named:
             url, source = named, post.call
     return url, source
-
-
-def _is_secure(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "https" or bool(_LOOPBACK.fullmatch(parts.hostname or ""))
 
 
 def _told(story: Story, token: str | None) -> list[ServerCallback]:

@@ -148,6 +148,11 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
 @judges("ORD-07", Sees.SERVER)
 def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
     confirmations = _confirmations(story)
+    unheard = {
+        id(one.order)
+        for one in story.once(lineages)
+        if one.issued is not None and one.issued.call.answer is None
+    }
     for call in story.orders:
         if not _placed(call):
             continue
@@ -155,6 +160,8 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
         later = [page for page in story.pages.after(call.end) if page.view is not None]
         if seen:
             yield kept("ORD-07", call, seen)
+        elif id(call) in unheard:
+            yield unknown("ORD-07", "the page never heard of the approval, so it cannot go on", call)
         elif later and story.end and story.end.outcome != "broken":
             did = (
                 f"Klarna created the order at {story.when(call.end)}, and at {story.when(later[-1].at)} the shopper "

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-CALLBACK = "needs the call that Klarna makes to the shop's server, which the journeys do not drive"
 COMPANY = "the sample sells to persons only"
 NO_DEMAND = "Klarna's documentation demands nothing that it would break"
 
 LEFT_OUT: dict[str, str] = {
-    "M3": "needs a shopper whose cookies are lost between approval and order, which the journeys do not drive",
-    "M5": CALLBACK,
     "M12": "no customer token is asked for; from outside it looks like dummy-token",
-    "M13": CALLBACK,
     "M14": NO_DEMAND,
-    "M15": CALLBACK,
-    "M16": CALLBACK,
     "M20": "no requirement counts loads; each of them may be right",
     "M22": NO_DEMAND,
     "M23": NO_DEMAND,

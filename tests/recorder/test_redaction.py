@@ -315,3 +315,20 @@ def test_a_secret_or_a_person_in_an_error_text_is_masked(
 )
 def test_ordinary_text_is_left_alone(redactor: Redactor, text: str) -> None:
     assert redactor.redact({"message": text}) == {"message": text}
+
+
+def test_the_secret_in_a_callbacks_address_is_masked_wherever_it_stands() -> None:
+    redactor = Redactor()
+    secret = "kQ3v9-a-secret-of-one-session"
+    body = {
+        "merchant_urls": {"authorization": f"https://shop.test/klarna/{secret}?key=another-long-secret-7"}
+    }
+
+    redacted = json.dumps(redactor.redact(body))
+
+    assert secret not in redacted
+    assert "another-long-secret-7" not in redacted
+    assert "https://shop.test/klarna/" in redacted
+    assert redactor.redact({"path": f"/klarna/{secret}"}) == redactor.redact({"path": f"/klarna/{secret}"})
+    assert redactor.scan(f"GET /klarna/{secret}")
+    assert "…" not in json.dumps(redactor.redact({"merchant_urls": {"authorization": 7}}))
