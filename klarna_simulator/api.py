@@ -116,6 +116,8 @@ def _endpoint(operation: Operation, payments: Payments, accepts: Accepts) -> _En
             _check_headers(request, payments.limits)
             if not _has_credentials(request.headers.get(b"authorization", b""), accepts):
                 return _unauthorized(payments.rules, correlation_id)
+            if not operation.offered(payments.rules):
+                raise errors.ApiError(404, "NOT_FOUND")
             answer = await _answered(request)
         except errors.ApiError as error:
             return _refused(error, correlation_id)

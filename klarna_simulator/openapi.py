@@ -60,7 +60,7 @@ def description(rules: Rules, url: str) -> Data:
     by_key, named = TypeAdapter.json_schemas(adapters, ref_template=_PLACE)
     schemas = {key: schema for (key, _), schema in by_key.items()}
     paths: dict[str, Data] = {}
-    for operation in OPERATIONS:
+    for operation in (one for one in OPERATIONS if one.offered(rules)):
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, schemas, rules)
     told: Data = {
         "openapi": "3.1.0",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from klarna_simulator.fields import Fields
 from klarna_simulator.markets import Region
+from klarna_simulator.options import Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.state import Data
 
@@ -32,12 +33,17 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def _always(_rules: Rules) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation: `answer` is the type of what it answers, by the models of `answer_schemas`, None for nothing.
 
     `refusals` are the statuses that its errors can have, those of any request aside.
     With `keyed`, an answer is kept for requests that come again with the same idempotency key (A5).
+    `offered`: whether the rules have it at all; one that they have not answers 404 and is not described.
     """
 
     name: str
@@ -49,4 +55,5 @@ class Operation:
     status: int
     refusals: tuple[int, ...] = ()
     keyed: bool = False
+    offered: Callable[[Rules], bool] = _always
     run: Callable[[Payments, Call], Answer]

@@ -97,6 +97,16 @@ OPERATIONS: tuple[Operation, ...] = (
         run=lambda payments, call: Answer(payments.read_session(call["session_id"])),
     ),
     Operation(
+        name="cancel_session",
+        summary="Ends a payment session before its time",
+        method="POST",
+        path=_SESSION + "/cancel",
+        status=204,
+        refusals=(403, 404),
+        offered=lambda rules: rules.session_cancel == "post",
+        run=_nothing(lambda payments, call: payments.cancel_session(call["session_id"])),
+    ),
+    Operation(
         name="place_order",
         summary="Makes an order of an authorization",
         method="POST",

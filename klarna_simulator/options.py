@@ -53,6 +53,8 @@ class Rules:
     purchase country's (A13); "form": anything of the documented form, the sample `us-US` too (X21).
     `line_tax`: "contained" is the rule on the amount; "rate" the rule on the rate, which refuses Klarna's own
     accepted example (T2, T5, X1, X2); "or_on_top" takes tax that was added to the price as well (X3).
+    `session_cancel`: whether a session can be cancelled by "a separate POST" that one page promises and no page
+    has; its address is then one of our own, `/payments/v1/sessions/{session_id}/cancel` (X12).
     `us_order_amount`: whether the sum of all lines is the amount in the US, or that plus the tax (X4).
     `authorized_payment_method`: an object or a word in the answer to create-order (A27, X8).
     `tax_tolerance`: whether T4's "Items Quantity" counts lines or pieces (X9).
@@ -75,6 +77,7 @@ class Rules:
 
     locale: Literal["language", "country", "form"] = "language"
     line_tax: Literal["contained", "rate", "or_on_top"] = "contained"
+    session_cancel: Literal["none", "post"] = "none"
     us_order_amount: Literal["lines", "lines_and_tax"] = "lines"
     authorized_payment_method: Literal["object", "word"] = "object"
     tax_tolerance: Literal["lines", "quantity"] = "lines"

@@ -116,6 +116,13 @@ class Payments:
         session = self._open_session(session_id)
         session.data = validated(body, self.rules, known=session.data, region=region)
 
+    def cancel_session(self, session_id: str) -> None:
+        """Ends a session that has no order, and lets go of what it authorizes (X12)."""
+        session = self._open_session(session_id)
+        session.expires_at = self.clock.now()
+        if session.authorization is not None:
+            session.authorization.state = "deleted"
+
     def read_session(self, session_id: str) -> Data:
         """Returns the session as `GET` shows it: customer data only after an authorization (A23, A24)."""
         session = self.session(session_id)

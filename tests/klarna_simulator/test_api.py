@@ -408,3 +408,16 @@ def test_no_purchase_with_odd_fields_breaks_the_simulator(
         assert updated.status_code == 204
         # An order alone has a field that says when it is captured.
         assert ordered.status_code in (200, 404) or "auto_capture" in odd
+
+
+def test_a_session_can_be_cancelled_only_where_the_rules_have_it(merchant: Merchant) -> None:
+    """X12."""
+    session_id = merchant.session()
+    path = f"/payments/v1/sessions/{session_id}/cancel"
+
+    unknown = merchant.call("POST", path)
+    merchant.payments.rules = Rules(session_cancel="post")
+    done = merchant.call("POST", path)
+
+    assert (unknown.status_code, done.status_code) == (404, 204)
+    assert merchant.read(session_id).status_code == 404

@@ -21,7 +21,7 @@ from klarna_simulator.reading import read
 from tests.awaited import awaited
 
 URL = "http://klarna.test"
-BY_NAME = {operation.name: operation for operation in OPERATIONS}
+BY_NAME = {operation.name: operation for operation in OPERATIONS if operation.offered(Rules())}
 WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]
 PURCHASE: dict[str, Any] = {
     "purchase_country": "GB",
@@ -112,7 +112,7 @@ def test_every_operation_is_described_and_no_other() -> None:
         for method, operation in operations.items()
     }
 
-    assert described == {(one.method, one.path): one.name for one in OPERATIONS}
+    assert described == {(one.method, one.path): one.name for one in BY_NAME.values()}
 
 
 def test_the_description_is_valid_itself() -> None:

@@ -103,7 +103,7 @@ STORY = (
     "release_remaining_authorization",
     "read_order",
 )
-APART = {"cancel_authorization", "cancel_order"}
+APART = {"cancel_authorization", "cancel_order", "cancel_session"}
 """What would end the story."""
 
 
@@ -125,6 +125,7 @@ def test_every_operation_answers_as_it_is_described(merchant: Merchant) -> None:
 
 @pytest.mark.parametrize("name", sorted(APART))
 def test_what_ends_a_story_answers_as_it_is_described_too(merchant: Merchant, name: str) -> None:
+    merchant.payments.rules = Rules(session_cancel="post")
     world = World(merchant)
     if name == "cancel_order":
         world.do("place_order")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from klarna_simulator.assessments import Assessment
+from klarna_simulator.errors import ApiError
 from klarna_simulator.options import BrowserOptions
 from klarna_simulator.payments import Payments
 
@@ -100,3 +101,18 @@ def test_before_finalize_there_is_no_token_whatever_the_answer_says(unfinalized:
         "session_id": session_id,
     }
     assert payments.session(session_id).authorization is None
+
+
+def test_a_cancelled_session_is_gone_and_its_token_places_no_order() -> None:
+    """X12: one page promises such a call, and none says where."""
+    payments = Payments()
+    session_id = opened(payments)
+    pending = payments.begin_authorization(session_id, {}, "authorize")
+    token = str(payments.complete(pending.purchase_id)["authorization_token"])
+
+    payments.cancel_session(session_id)
+
+    with pytest.raises(ApiError, match="Invalid session id"):
+        payments.read_session(session_id)
+    with pytest.raises(ApiError, match="Invalid authorization token"):
+        payments.place_order(token, PURCHASE)
