@@ -31,8 +31,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-evidence_commands.register(app)
-
 
 def main() -> None:
     """The console script."""
@@ -55,41 +53,34 @@ def _options(
     """Options of the command itself."""
 
 
-@app.command("list")
-def list_requirements(
-    requirement: Ids = None, chapter: Chapters = None, level: Levels = None, json: AsJson = False
-) -> None:
-    """Show the checklist without a shop: every requirement, its level and Klarna's page.
-
-    Example: klarna-certify list --chapter order --level must
-    """
-    try:
-        selected = select(requirement or (), chapter or (), level or ())
-    except SelectionError as error:
-        mistake(error)
-    if json:
-        say_json(checklist.rows(selected))
-    else:
-        checklist.show(selected, console())
-
-
 @app.command()
 def run(
     journeys: Annotated[
-        list[str] | None, typer.Argument(help="Files, or journeys as a report names their command.")
+        list[str] | None,
+        typer.Argument(metavar="JOURNEY...", help="Files, or journeys as a report's command names them."),
     ] = None,
-    config: Annotated[Path, typer.Option(help="The run's configuration.")] = Path(DEFAULT),
-    project: Annotated[list[str] | None, typer.Option(help="Only this project; repeatable.")] = None,
-    keyword: Annotated[str, typer.Option("-k", help="Only journeys that match, as in pytest.")] = "",
+    config: Annotated[Path, typer.Option(metavar="FILE", help="The run's configuration.")] = Path(DEFAULT),
+    project: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this project; repeatable.")
+    ] = None,
+    keyword: Annotated[
+        str, typer.Option("-k", metavar="WORDS", help="Only journeys that match, as in pytest.")
+    ] = "",
     requirement: Ids = None,
     chapter: Chapters = None,
     level: Levels = None,
     strict: Annotated[bool, typer.Option("--strict", help="Recommendations count like demands.")] = False,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser, one worker.")] = False,
-    slowmo: Annotated[int, typer.Option(min=0, help="Milliseconds to wait after each action.")] = 0,
-    browser: Annotated[str, typer.Option(help="This browser instead of the projects' own.")] = "",
-    workers: Annotated[int, typer.Option(min=0, max=64, help="How many at a time; 0: as configured.")] = 0,
-    report_dir: Annotated[Path | None, typer.Option(help="Where the report goes.")] = None,
+    slowmo: Annotated[
+        int, typer.Option(min=0, metavar="MS", help="Milliseconds to wait after each action.")
+    ] = 0,
+    browser: Annotated[
+        str, typer.Option(metavar="NAME", help="This browser instead of the projects' own.")
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(min=0, max=64, metavar="N", help="How many at a time; 0: as configured.")
+    ] = 0,
+    report_dir: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the report goes.")] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
     ] = None,
@@ -103,12 +94,20 @@ def run(
     Whoever chooses requirements has the journeys run that exercise them, and no others. A part of the journeys
     certifies nothing: the report says that it is partial, and no pack is made of it.
 
-    Exit code 0: certified; or nothing found in the part that was asked for; or nothing but what the baseline knows.
-    1: findings, not certified, or a stale entry in the baseline. 2: a mistake in the command, the configuration or the
-    set-up. 3: the suite itself failed. 130: interrupted.
+    \b
+    Exit codes:
+      0: certified; or nothing found in the part that was asked for; or nothing but what the baseline knows
+      1: findings, not certified, or a stale entry in the baseline
+      2: a mistake in the command, the configuration or the set-up
+      3: the suite itself failed
+      130: interrupted
 
-    Examples: klarna-certify run; klarna-certify run -r 'REF-*' --strict; klarna-certify run --chapter order --json;
-    klarna-certify run --baseline known.toml
+    \b
+    Examples:
+      klarna-certify run
+      klarna-certify run -r 'REF-*' --strict
+      klarna-certify run --chapter order --json
+      klarna-certify run --baseline known.toml
     """
     wanted = Wanted(
         config=config,
@@ -141,3 +140,26 @@ def run(
         measured = None if ended.report is None or ended.known is None else measured_against(ended, wanted)
         say_json(as_value(ended.report, shown(ended.folder), code, measured))
     raise typer.Exit(code)
+
+
+@app.command("list")
+def list_requirements(
+    requirement: Ids = None, chapter: Chapters = None, level: Levels = None, json: AsJson = False
+) -> None:
+    """Show the checklist without a shop: every requirement, its level and Klarna's page.
+
+    \b
+    Example:
+      klarna-certify list --chapter order --level must
+    """
+    try:
+        selected = select(requirement or (), chapter or (), level or ())
+    except SelectionError as error:
+        mistake(error)
+    if json:
+        say_json(checklist.rows(selected))
+    else:
+        checklist.show(selected, console())
+
+
+evidence_commands.register(app)

@@ -32,9 +32,15 @@ def recheck(
 ) -> None:
     """Judge a report's journals again, offline, with the installed version.
 
-    Exit code 0: the same verdicts; 1: some differ, each is told with why; 2: nothing that can be judged.
+    \b
+    Exit codes:
+      0: the same verdicts
+      1: some differ, each is told with why
+      2: nothing that can be judged
 
-    Example: klarna-certify recheck certification-report
+    \b
+    Example:
+      klarna-certify recheck certification-report
     """
     try:
         differences = judged_again(_evidence(report))
@@ -57,7 +63,9 @@ def key(
 ) -> None:
     """Make an Ed25519 key to seal with; only its owner may read it. Give FILE.pub to those who verify.
 
-    Example: klarna-certify key our.key
+    \b
+    Example:
+      klarna-certify key our.key
     """
     try:
         made = make_key(file)
@@ -81,9 +89,15 @@ def seal(
 ) -> None:
     """Make one file of a report, its journals and the checklist, hash-chained and signed.
 
-    Exit code 0: sealed; 1: refused, with why; 2: a mistake in what was given.
+    \b
+    Exit codes:
+      0: sealed
+      1: refused, with why
+      2: a mistake in what was given
 
-    Example: klarna-certify seal certification-report --by "Corner shop QA" --key our.key
+    \b
+    Example:
+      klarna-certify seal certification-report --by "Corner shop QA" --key our.key
     """
     try:
         private = read_private(key_file) if key_file else None
@@ -119,9 +133,15 @@ def verify(
 ) -> None:
     """Check a pack's integrity and signature, offline, against a key that you name.
 
-    Exit code 0: whole, and signed with that key; 1: refused, each reason named; 2: a mistake in what was given.
+    \b
+    Exit codes:
+      0: whole, and signed with that key
+      1: refused, each reason named
+      2: a mistake in what was given
 
-    Example: klarna-certify verify certification.kcpack --key our.key.pub
+    \b
+    Example:
+      klarna-certify verify certification.kcpack --key our.key.pub
     """
     try:
         trusted = read_public(key_file) if key_file else None
@@ -161,9 +181,15 @@ def diff(
 ) -> None:
     """Compare two reports: what got worse, what got better, what is new, what is gone.
 
-    Exit code 0: nothing got worse; 1: something did; 2: nothing that can be compared.
+    \b
+    Exit codes:
+      0: nothing got worse
+      1: something did
+      2: nothing that can be compared
 
-    Example: klarna-certify diff yesterday certification-report
+    \b
+    Example:
+      klarna-certify diff yesterday certification-report
     """
     try:
         found = changes(_evidence(before).report, _evidence(after).report)
@@ -193,10 +219,15 @@ def baseline(
     It holds every finding, requirement that was not tested and journey that stopped, each with a day until which it is
     tolerated. It changes no verdict and certifies nothing.
 
-    Exit code 0: written; 2: a mistake in what was given, or nothing to write.
+    \b
+    Exit codes:
+      0: written
+      2: a mistake in what was given, or nothing to write
 
-    Examples: klarna-certify baseline certification-report --days 14 --because "ticket 4711";
-    klarna-certify run --baseline known.toml
+    \b
+    Examples:
+      klarna-certify baseline certification-report --days 14 --because "ticket 4711"
+      klarna-certify run --baseline known.toml
     """
     try:
         evidence = _evidence(report)
@@ -230,9 +261,15 @@ def open_report(
 
     A trace shows what was typed and every token: it stays on this machine and is in no pack.
 
-    Exit code 0: opened; 2: nothing to open, or no browser to open it in.
+    \b
+    Exit codes:
+      0: opened
+      2: nothing to open, or no browser to open it in
 
-    Examples: klarna-certify open; klarna-certify open --trace test_two_clicks
+    \b
+    Examples:
+      klarna-certify open
+      klarna-certify open --trace test_two_clicks
     """
     try:
         path = opening.trace(report, trace) if trace else opening.page(report)
