@@ -131,14 +131,16 @@ def run(
         ended = drive(wanted, screen)
     except (ConfigurationError, BrowserNotFoundError, SelectionError, BaselineError) as error:
         mistake(error)
+    measured = measured_against(ended, wanted)
     if ended.report is not None:
         if not json:
             tell(ended.report, Path(shown(ended.folder)), screen)
-        screen.file.write(tell_github(ended.report, os.environ))
-    code = exit_code(ended, wanted, screen)
+        known = frozenset(one.key for one in measured.known) if measured else frozenset()
+        screen.file.write(tell_github(ended.report, os.environ, known))
+    code = exit_code(ended, wanted, measured, screen)
     if json:
-        measured = None if ended.report is None or ended.known is None else measured_against(ended, wanted)
-        say_json(as_value(ended.report, shown(ended.folder), code, measured))
+        baseline_said = measured if ended.known is not None else None
+        say_json(as_value(ended.report, shown(ended.folder), code, baseline_said))
     raise typer.Exit(code)
 
 

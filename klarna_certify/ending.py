@@ -21,8 +21,8 @@ from klarna_certify.trouble import failed
 CERTIFIED, FINDINGS, SUITE_FAILED, INTERRUPTED = 0, 1, 3, 130
 
 
-def exit_code(ended: Ended, wanted: Wanted, console: Console) -> int:
-    """The exit code; says why where the report does not."""
+def exit_code(ended: Ended, wanted: Wanted, measured: Measured | None, console: Console) -> int:
+    """The exit code; says why where the report does not. `measured` is None where there is no report."""
     report, progress = ended.report, ended.progress
     match ended.status:
         case status if progress.interrupted or (
@@ -38,10 +38,10 @@ def exit_code(ended: Ended, wanted: Wanted, console: Console) -> int:
         case pytest.ExitCode.NO_TESTS_COLLECTED:
             say("klarna-certify: no journey matches what was asked for", err=True)
             return USAGE
-        case pytest.ExitCode.OK if report is not None:
-            return _judgement(report, ended, wanted, console)
-        case pytest.ExitCode.TESTS_FAILED if report is not None and _judged(report):
-            return _judgement(report, ended, wanted, console)
+        case pytest.ExitCode.OK if report is not None and measured is not None:
+            return _judgement(report, ended, wanted, measured, console)
+        case pytest.ExitCode.TESTS_FAILED if report is not None and measured is not None and _judged(report):
+            return _judgement(report, ended, wanted, measured, console)
     if not progress.broken and not progress.failed:  # what failed has told why already
         console.print(progress.pytest_said, markup=False, highlight=False, soft_wrap=True)
     say("klarna-certify: the suite itself failed; this says nothing about the shop", err=True)
@@ -53,8 +53,7 @@ def _judged(report: Report) -> bool:
     return report["verdict"] != "ERROR" and bool(report["findings"] or report["complete"])
 
 
-def _judgement(report: Report, ended: Ended, wanted: Wanted, console: Console) -> int:
-    measured = measured_against(ended, wanted)
+def _judgement(report: Report, ended: Ended, wanted: Wanted, measured: Measured, console: Console) -> int:
     for line in measured.stale:
         console.print(Text(f"Stale in {wanted.baseline}: {line}", style="red"), soft_wrap=True)
     if ended.known is not None:
@@ -75,9 +74,13 @@ def _judgement(report: Report, ended: Ended, wanted: Wanted, console: Console) -
     return CERTIFIED
 
 
-def measured_against(ended: Ended, wanted: Wanted) -> Measured:
-    """The run's report held against its baseline, as of today in UTC; without a baseline everything is new."""
-    assert ended.report is not None
+def measured_against(ended: Ended, wanted: Wanted) -> Measured | None:
+    """The run's report held against its baseline, as of today in UTC; without a baseline everything is new.
+
+    None where there is no report.
+    """
+    if ended.report is None:
+        return None
     return measure(
         ended.report,
         ended.known or (),

@@ -15,15 +15,20 @@ MAX_ANNOTATIONS = 10
 """GitHub shows ten errors of a step; the summary has them all."""
 
 
-def tell_github(report: Report, environment: Mapping[str, str]) -> str:
+Key = tuple[str, str, str]
+"""Requirement, reason and journey of a finding."""
+
+
+def tell_github(report: Report, environment: Mapping[str, str], known: frozenset[Key] = frozenset()) -> str:
     """Appends the summary to the file that GITHUB_STEP_SUMMARY names; returns the annotations to be printed.
 
-    Both are asked for by the environment; where it does not, nothing is written and the text is empty.
+    Both are asked for by the environment; where it does not, nothing is written and the text is empty. What is `known`
+    and tolerated is annotated as a notice.
     """
     if path := environment.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(markdown(report))
-    return annotated(report) if environment.get("GITHUB_ACTIONS") == "true" else ""
+    return annotated(report, known) if environment.get("GITHUB_ACTIONS") == "true" else ""
 
 
 def markdown(report: Report) -> str:
@@ -51,11 +56,13 @@ def markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def annotated(report: Report) -> str:
+def annotated(report: Report, known: frozenset[Key] = frozenset()) -> str:
     """One workflow command a finding, a line each: what a shop wrote can start no command of its own."""
     lines = []
     for found in report["findings"][:MAX_ANNOTATIONS]:
         kind = "error" if found.get("level", "must") == "must" else "warning"
+        if (found["requirement"], found["reason"], found["journey"]) in known:
+            kind = "notice"
         title = _data(f"{found['requirement']} {found['reason']}").replace(":", "%3A").replace(",", "%2C")
         lines.append(f"::{kind} title={title}::{_data(found['message'] + ' (' + found['journey'] + ')')}")
     return "".join(f"{line}\n" for line in lines)

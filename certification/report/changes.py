@@ -35,6 +35,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
     """All changes from one report's value to another's: requirements, then findings, then journeys.
 
     A finding is the same where requirement, reason and journey are; messages and record numbers differ from run to run.
+    What a partial report left out is neither worse nor gone, and what it did not test is not better now.
     """
     found = [
         *_rows(before, after, "requirements"),
@@ -50,6 +51,8 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any], rows: str) -> Ite
     now = {row["id"]: row["verdict"] for row in after[rows]}
     for name in [*then, *(name for name in now if name not in then)]:
         old, new = then.get(name), now.get(name)
+        if _left_out(after, new) or (_left_out(before, old) and old is not None):
+            continue
         if old is None and new is not None:
             yield Change(kind=Kind.NEW, subject=name, told=new, harms=_RANK[new] >= Verdict.FAIL)
         elif new is None:
@@ -63,12 +66,18 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any], rows: str) -> Ite
 
 def _findings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     then, now = _keyed(before), _keyed(after)
+    ran = {row["id"] for row in after["journeys"]}
     for key in [*then, *(key for key in now if key not in then)]:
         subject = f"{key[0]} {key[1]} in {key[2]}"
         if key not in then:
             yield Change(kind=Kind.NEW, subject=subject, told=now[key], harms=True)
-        elif key not in now:
+        elif key not in now and not (after.get("partial") and key[2] not in ran):
             yield Change(kind=Kind.GONE, subject=subject, told=then[key], harms=False)
+
+
+def _left_out(report: Mapping[str, Any], verdict: str | None) -> bool:
+    """Whether a report says nothing of a row because it is of a part."""
+    return bool(report.get("partial")) and verdict in (None, "NOT TESTED")
 
 
 def _keyed(report: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:

@@ -66,3 +66,22 @@ def test_programs_are_told_each_change_and_how_many_are_for_the_worse(well: Path
     assert told.exit_code == 1
     assert changes["worse"] == sum(change["harms"] for change in changes["changes"]) > 0
     assert {"kind": "gone", "subject": "once", "told": "was PASS", "harms": False} in changes["changes"]
+
+
+def partial(folder: Path) -> Path:
+    """The report as one of a part."""
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    (folder / "report.json").write_text(json.dumps(told | {"partial": True}), encoding="utf-8")
+    return folder
+
+
+def test_what_a_part_left_out_is_neither_worse_nor_gone_nor_better_afterwards(
+    well: Path, tmp_path: Path
+) -> None:
+    part = partial(write_report(tmp_path / "part", named(bought().end(), "buys")))
+
+    for pair in ((well, part), (part, well)):
+        told = diff(*pair)
+        assert told.exit_code == 0, told.output
+        assert "NOT TESTED" not in told.output
+        assert "gone" not in told.output

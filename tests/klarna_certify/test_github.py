@@ -67,6 +67,12 @@ def test_a_finding_is_annotated_as_an_error() -> None:
     assert said == "::error title=UPD-03 too-early::load() did not wait (quantity)\n"
 
 
+def test_what_is_known_and_tolerated_is_a_notice() -> None:
+    known = frozenset({("UPD-03", "too-early", "quantity")})
+
+    assert tell_github(a_report(), {"GITHUB_ACTIONS": "true"}, known).startswith("::notice title=UPD-03")
+
+
 def test_a_shops_text_starts_no_command_and_makes_no_link(tmp_path: Path) -> None:
     path = tmp_path / "summary.md"
     hostile = "x\n::add-mask::y\n[click](http://evil) <img src=x> | a 100%"
