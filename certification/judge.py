@@ -11,6 +11,7 @@ from certification import (
     rules_details,
     rules_display,
     rules_finalize,
+    rules_interruptions,
     rules_order,
     rules_reauthorize,
     rules_refused,
@@ -34,8 +35,16 @@ RULES: tuple[Rule, ...] = (
     *rules_finalize.RULES,
     *rules_callback.RULES,
     *rules_order.RULES,
+    *rules_interruptions.RULES,
     *rules_details.RULES,
 )
+
+_OF_ONE_TAB = (
+    *("UPD", "REF", "FIN", "INT", "DIS-02"),
+    *("AUT-02", "AUT-07", "AUT-08", "AUT-09", "RAU-03", "RAU-04", "RAU-06", "RAU-07"),
+)
+"""What is judged by the one cart and the one page that a shopper has before them. With several tabs the order is
+judged, against the cart in the tab where it was asked for, and what the SDK and Klarna were asked, call by call."""
 
 
 def judge(records: Sequence[Record]) -> Judgement:
@@ -47,7 +56,10 @@ def judge(records: Sequence[Record]) -> Judgement:
     lost = _lost_calls(story, records)
     for rule in RULES:
         for result in rule(story):
-            if story.lost and (hidden := _hidden(story, rule, result, lost)):
+            if len(story.tabs) > 1 and rule.requirement.startswith(_OF_ONE_TAB):
+                why = "the shopper had several tabs open, and the journal does not tell whose doing it was"
+                unknowns.append(Unknown(requirement=rule.requirement, why=why, records=result.records))
+            elif story.lost and (hidden := _hidden(story, rule, result, lost)):
                 unknowns.append(hidden)
             elif isinstance(result, Finding):
                 findings.append(result)

@@ -21,6 +21,7 @@ CHAPTERS = (
     "finalize",
     "callback",
     "order",
+    "interruptions",
     "details",
 )
 
@@ -37,7 +38,7 @@ CAPABILITIES = CHANGES | {
     "methods",
 }
 
-_ID = re.compile(r"(SES|DIS|UPD|REF|AUT|RAU|FIN|CBK|ORD|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

@@ -153,6 +153,7 @@ class Story:
         self.carts: Track[CartShown] = Track(
             (cart.at, cart) for cart in kinds[CartShown] if cart.view != "confirmation"
         )
+        self.tabs = frozenset(one.tab for one in (*kinds[CartShown], *kinds[ShopperAction]))
         self.confirmed_carts: list[CartShown] = [
             cart for cart in kinds[CartShown] if cart.view == "confirmation"
         ]
@@ -201,8 +202,12 @@ class Story:
                     yield call
 
     def cart_at(self, instant: Instant) -> CartShown | None:
-        """The cart that the shopper was last certainly shown before `instant`."""
-        return self.carts.last_before(instant)
+        """The cart that the shopper was last certainly shown before `instant`, in the tab of the last press before."""
+        if len(self.tabs) < 2:
+            return self.carts.last_before(instant)
+        pressed = (action for action in self.actions.backwards_from(instant) if action.action in PRESSES)
+        tab = next((action.tab for action in pressed), "")
+        return next((cart for cart in self.carts.backwards_from(instant) if cart.tab == tab), None)
 
     def doubted(self, cart: CartShown, instant: Instant) -> CartShown | None:
         """A later reading that may have been true at `instant` already, if `cart` was read before the last thing done.

@@ -1,14 +1,26 @@
-"""Shoppers do not go straight on: they reload, go back, and come back with more in the cart."""
+"""Shoppers do not go straight on, and what surrounds them does not hold: they reload, go back, open a second tab, lose
+the network, and meet a Klarna that is not there."""
 
 from __future__ import annotations
 
 import pytest
 
-from e2e.purchase import authorize, buy, order, reach_payment, widget_is_told
+from e2e.purchase import CART, authorize, buy, finish, order, reach_payment, reauthorize, widget_is_told
+from e2e.refusals import Refusal
 from fixtures.carts import BATTERY_PACK, QUANTITY_UP, SECOND_PRODUCT
-from fixtures.conversation import Klarna, Mark, answered, called, expect
+from fixtures.conversation import Klarna, Mark, answered, called, either, expect, no_session, session_updated
 from fixtures.sights import shopper_sees
+from fixtures.surroundings import Surroundings
 from pages.checkout import Address, Checkout
+from recorder.gateway import Gateway
+
+NO_SESSION = [
+    Refusal("wrong credentials", 401, "UNAUTHORIZED", ""),
+    Refusal("too many requests", 429, "TOO_MANY_REQUESTS", ""),
+]
+
+MANY = 50
+"""As often as no shop asks that gives up."""
 
 
 @pytest.mark.needs("quantity")
@@ -63,3 +75,122 @@ def _comes_to_payment_again(checkout: Checkout, klarna: Klarna, shopper: Address
     checkout.choose_klarna()
     expect(klarna, since=since).to_see(called("init"), called("load"), answered("load", show_form=True))
     checkout.look()
+
+
+def test_a_change_in_a_second_tab_is_not_ordered_unseen(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """A second tab puts more into the cart, and the shopper goes on in the first"""
+    reach_payment(checkout, klarna, shopper)
+    approval_orders = checkout.place_order_button() is None
+    if not approval_orders:
+        authorize(checkout, klarna)
+    mark = klarna.mark()
+    other = checkout.in_another_tab()
+    other.open({SECOND_PRODUCT: 1})
+    expect(klarna, since=mark).to_see(session_updated())
+    other.look()
+    checkout.page.bring_to_front()
+    mark = klarna.mark()
+    if approval_orders:
+        authorize(checkout, klarna)
+    else:
+        checkout.place_order()
+    asked = either(called("authorize"), called("reauthorize"))
+    seen = shopper_sees(
+        checkout,
+        "what became of it, or Klarna's question",
+        lambda seen: (
+            bool(seen.messages)
+            or seen.view == "confirmation"
+            or (not approval_orders and klarna.has_seen(asked, since=mark))
+        ),
+    )
+    if not approval_orders and klarna.has_seen(asked, since=mark):
+        klarna.purchase().complete()
+        finish(checkout, klarna)
+    elif seen.view == "review":
+        reauthorize(checkout, klarna)
+        finish(checkout, klarna)
+    elif seen.view != "confirmation":
+        checkout.choose_klarna()
+        buy(checkout, klarna)
+
+
+def test_a_blocked_window_is_no_refusal(
+    checkout: Checkout, klarna: Klarna, shopper: Address, surroundings: Surroundings
+) -> None:
+    """The browser blocks Klarna's window, until the shopper allows it"""
+    reach_payment(checkout, klarna, shopper)
+    mark = klarna.mark()
+    with surroundings.without_windows():
+        checkout.pay()
+        expect(klarna, since=mark).to_see(called("authorize"), answered("authorize", approved=False))
+        shopper_sees(
+            checkout,
+            "Klarna still on offer and a button to pay with",
+            lambda seen: bool(seen.can_pay) and seen.klarna_offered is not False,
+            requirement="AUT-07",
+        )
+    buy(checkout, klarna)
+
+
+def test_a_script_that_never_comes_bars_nobody(
+    checkout: Checkout, klarna: Klarna, shopper: Address, surroundings: Surroundings
+) -> None:
+    """Klarna's script cannot be had, and then it can"""
+    with surroundings.without_klarnas_script():
+        checkout.open(CART)
+        checkout.fill_address(shopper)
+        _klarna_is_missed(checkout)
+    mark = klarna.mark()
+    checkout.reload()
+    _comes_to_payment_again(checkout, klarna, shopper, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.parametrize("failure", NO_SESSION, ids=str)
+def test_a_session_that_cannot_be_had_bars_nobody(
+    failure: Refusal, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address
+) -> None:
+    """Klarna creates no session, and then it does"""
+    gateway.refuse("create_session", failure.status, failure.error_code, times=MANY)
+    checkout.open(CART)
+    checkout.fill_address(shopper)
+    expect(klarna).to_see(no_session())
+    _klarna_is_missed(checkout)
+    gateway.clear()
+    mark = klarna.mark()
+    checkout.reload()
+    _comes_to_payment_again(checkout, klarna, shopper, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+def test_a_lost_connection_can_be_taken_up_again(
+    checkout: Checkout, klarna: Klarna, shopper: Address, surroundings: Surroundings
+) -> None:
+    """The network is lost under a change of the cart, and found again"""
+    reach_payment(checkout, klarna, shopper)
+    with surroundings.without_network():
+        QUANTITY_UP.make(checkout)
+        shopper_sees(
+            checkout,
+            "that the shop could not be reached",
+            lambda seen: bool(seen.messages) or seen.view == "elsewhere",
+            requirement="INT-04",
+        )
+    mark = klarna.mark()
+    checkout.reload()
+    _comes_to_payment_again(checkout, klarna, shopper, mark)
+    buy(checkout, klarna)
+
+
+def _klarna_is_missed(checkout: Checkout) -> None:
+    """The shopper hears of it, or is offered no Klarna, and could pay in another way."""
+    shopper_sees(
+        checkout,
+        "that Klarna cannot be had",
+        lambda seen: seen.klarna_offered is False or bool(seen.messages),
+        requirement="INT-02",
+    )

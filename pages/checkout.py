@@ -8,11 +8,12 @@ Every action is written to the journal by the base class, so a merchant's class 
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, is_dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
@@ -74,13 +75,14 @@ OPTIONAL: dict[str, str] = {
     "redeem_gift_card": "gift_card",
     "choose_shipping": "shipping",
     "choose_country": "country",
-    "ways_to_pay": "methods",
 }
 """Which overridden method declares which feature."""
 
+READINGS: dict[str, str] = {"ways_to_pay": "methods"}
+"""The same for what is read and changes nothing."""
+
 _ACTIONS = frozenset(
     {*OPTIONAL, "open", "fill_address", "choose_klarna", "remove_discount", "remove_gift_card", "try_again"}
-    - {"ways_to_pay"}
 )
 
 
@@ -98,6 +100,7 @@ class Checkout:
         self.base_url = base_url.rstrip("/")
         self.journal = journal
         self.timeout = timeout
+        self.tab = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -109,7 +112,9 @@ class Checkout:
     def features(cls, shape: str) -> frozenset[str]:
         """What the shop offers: the optional methods that are overridden, and what comes with its shape."""
         offered = {
-            feature for name, feature in OPTIONAL.items() if getattr(cls, name) is not getattr(Checkout, name)
+            feature
+            for name, feature in {**OPTIONAL, **READINGS}.items()
+            if getattr(cls, name) is not getattr(Checkout, name)
         }
         return frozenset(offered | set(cls.features_of_shape.get(shape, ())) | {"address"})
 
@@ -198,6 +203,13 @@ class Checkout:
             raise NotOfferedError("place_order")
         self._click(button, "place_order", clicks)
 
+    def in_another_tab(self) -> Self:
+        """The same shop in a new tab of the same browser; what is done and seen there is told with the tab's name."""
+        other = copy.copy(self)
+        other.page = self.page.context.new_page()
+        other.tab = f"tab {len(self.page.context.pages)}"
+        return other
+
     def reload(self) -> None:
         """Reloads the page, as impatient shoppers do."""
         self._go("reload", self.page.reload)
@@ -213,7 +225,12 @@ class Checkout:
         if seen.total is not None:
             self.journal.write(
                 CartShown(
-                    at=moment, view=seen.view, total=seen.total, currency=seen.currency, lines=seen.lines
+                    at=moment,
+                    view=seen.view,
+                    total=seen.total,
+                    currency=seen.currency,
+                    lines=seen.lines,
+                    tab=self.tab,
                 )
             )
         self.journal.write(
@@ -227,6 +244,7 @@ class Checkout:
                 can_pay=seen.can_pay,
                 order_number=seen.order_number,
                 methods=methods,
+                tab=self.tab,
             )
         )
         return seen
@@ -256,7 +274,7 @@ class Checkout:
             go()
         except PlaywrightTimeoutError as error:
             raise ShopperStoppedError(f"the shopper could not {action.replace('_', ' ')}: {error}") from error
-        self.journal.write(ShopperAction(start=start, end=now(), action=action))
+        self.journal.write(ShopperAction(start=start, end=now(), action=action, tab=self.tab))
 
     def _click(self, button: Locator, action: str, clicks: int = 1) -> None:
         try:
@@ -276,7 +294,7 @@ class Checkout:
                 f"the shopper could not {action}: the button cannot be clicked, something lies over it"
             ) from error
         detail: dict[str, Any] = {"clicks": clicks} if clicks > 1 else {}
-        self.journal.write(ShopperAction(start=start, end=now(), action=action, detail=detail))
+        self.journal.write(ShopperAction(start=start, end=now(), action=action, detail=detail, tab=self.tab))
 
 
 def _recorded(name: str, method: Callable[..., None]) -> Callable[..., None]:
@@ -298,7 +316,7 @@ def _recorded(name: str, method: Callable[..., None]) -> Callable[..., None]:
         except PlaywrightTimeoutError as error:
             first = str(error).splitlines()[0]
             raise ShopperStoppedError(f"the shopper could not {name.replace('_', ' ')}: {first}") from error
-        self.journal.write(ShopperAction(start=start, end=now(), action=name, detail=detail))
+        self.journal.write(ShopperAction(start=start, end=now(), action=name, detail=detail, tab=self.tab))
 
     return act
 

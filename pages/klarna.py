@@ -6,6 +6,8 @@ playground alike.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -79,12 +81,18 @@ class PurchaseStep:
                 raise
 
 
+def _is_of(page: Page, other: Page) -> bool:
+    """Whether a window is the shop's: its page, or another tab with one."""
+    one, two = urlsplit(page.url), urlsplit(other.url)
+    return other is page or (one.scheme, one.netloc) == (two.scheme, two.netloc)
+
+
 def purchase_step(page: Page, timeout: float) -> PurchaseStep | None:
     """Waits for Klarna's window or full-screen frame; None when none came within `timeout` seconds."""
 
     def shown() -> PurchaseStep | None:
         for other in page.context.pages:
-            if other is not page and not other.is_closed():
+            if not other.is_closed() and not _is_of(page, other):
                 return PurchaseStep(other, other, timeout)
         if page.locator(FULLSCREEN_FRAME).first.is_visible():
             inner = page.frame_locator(FULLSCREEN_FRAME).frame_locator(PURCHASE_FRAME)

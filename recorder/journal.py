@@ -147,7 +147,10 @@ class ClockMeasured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopperAction:
-    """What the shopper did, from before the first input event until the browser had taken it."""
+    """What the shopper did, from before the first input event until the browser had taken it.
+
+    `tab` tells the browser's tabs apart where there are several: "" is the one in which the journey began.
+    """
 
     kind: Literal["ShopperAction"] = "ShopperAction"
     id: int = 0
@@ -155,6 +158,7 @@ class ShopperAction:
     end: Instant
     action: str
     detail: dict[str, Json] = field(default_factory=dict)
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +308,7 @@ OPERATIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartShown:
-    """The cart that the shopper can see now; `total` in minor units of `currency`."""
+    """The cart that the shopper can see now; `total` in minor units of `currency`, `tab` as in `ShopperAction`."""
 
     kind: Literal["CartShown"] = "CartShown"
     id: int = 0
@@ -313,6 +317,7 @@ class CartShown:
     total: int
     currency: str
     lines: tuple[ShownLine, ...] = ()
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +325,7 @@ class PageShown:
     """What else the shopper can see: which view, which messages, whether Klarna is offered and can be paid with.
 
     `view` is "checkout", "review", "confirmation" or "elsewhere"; None means that it could not be told. `methods` are
-    the ways to pay, in the order in which they stand on the page.
+    the ways to pay, in the order in which they stand on the page, `tab` is as in `ShopperAction`.
     """
 
     kind: Literal["PageShown"] = "PageShown"
@@ -334,6 +339,7 @@ class PageShown:
     can_pay: bool | None = None
     order_number: str | None = None
     methods: tuple[WayToPay, ...] | None = None
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -230,7 +230,7 @@ class Probe:
         # Firefox tells of the window before it delivers what the page said of the call that opened it.
         for page, told in self._unexplained.items():
             recent = self._asked[call] - told < LATE_SECONDS
-            if recent and page is not caller and not page.is_closed():
+            if recent and page is not caller and not page.is_closed() and not self._is_shops(page.url):
                 self._popup(page)
         self._unexplained.clear()
 

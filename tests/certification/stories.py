@@ -77,6 +77,7 @@ class Told:
         self.amount = 0
         self.token = ""
         self.calls = 0
+        self.missing: list[tuple[str, j.Instant]] = []
         self.tokens = 0
         self.pending: str = ""
         self.asked: list[tuple[j.Instant, str, dict[str, Any], int]] = []
@@ -95,7 +96,7 @@ class Told:
     # ------------------------------------------------------------------------------------------- the shop's server
 
     def session(
-        self, name: str, amount: int, *, status: int = 200, fault: str | None = None,
+        self, name: str, amount: int, *, status: int | None = 200, fault: str | None = None,
         categories: tuple[str, ...] = (CATEGORY,), body: dict[str, Any] | None = None, current: bool = True, **more: Any
     ) -> Told:  # fmt: skip
         """Creates a session, whose client token is `client:<name>`."""
@@ -167,6 +168,17 @@ class Told:
             session_id=self.current,
             authorization_token=self.token if token is None else token,
             status=status,
+        )
+
+    def absent(self, what: str) -> Told:
+        """The suite takes something away from the browser, until it is `back`."""
+        self.missing.append((what, self._gateway()))
+        return self
+
+    def back(self) -> Told:
+        what, start = self.missing.pop()
+        return self._add(
+            j.Fault, start=start, end=self._gateway(), fault="block-1", what="block", operation=what
         )
 
     def fault(self, name: str, what: str, operation: str = "update_session", **detail: Any) -> Told:
@@ -272,9 +284,10 @@ class Told:
 
     # ------------------------------------------------------------------------------------------------- the shopper
 
-    def does(self, action: str = "changes the cart", **detail: Any) -> Told:
+    def does(self, action: str = "changes the cart", *, tab: str = "", **detail: Any) -> Told:
+        start = self._gateway()
         return self._add(
-            j.ShopperAction, start=self._gateway(), end=self._gateway(), action=action, detail=detail
+            j.ShopperAction, start=start, end=self._gateway(), action=action, detail=detail, tab=tab
         )
 
     def begins(self, action: str = "changes the cart") -> Told:
@@ -283,11 +296,12 @@ class Told:
         self._add(j.ShopperAction, start=start, end=replace(start, at=start.at + 0.001), action=action)
         return self
 
-    def shows(self, total: int, *lines: tuple[str, int], currency: str = "GBP") -> Told:
+    def shows(self, total: int, *lines: tuple[str, int], currency: str = "GBP", tab: str = "") -> Told:
         """The shopper reads the cart."""
         shown = tuple(j.ShownLine(name=name, quantity=quantity) for name, quantity in lines)
+        at = self._gateway()
         return self._add(
-            j.CartShown, at=self._gateway(), view=self.view, total=total, currency=currency, lines=shown
+            j.CartShown, at=at, view=self.view, total=total, currency=currency, lines=shown, tab=tab
         )
 
     def changes(self, total: int, *lines: tuple[str, int], currency: str = "GBP") -> Told:

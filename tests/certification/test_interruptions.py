@@ -1,0 +1,83 @@
+"""Interruptions in the margins: what ends an absence, what a shop may try again, what several tabs leave open."""
+
+from __future__ import annotations
+
+from tests.certification.interruptions import no_session, ways
+from tests.certification.stories import approved, checkout, story
+
+
+def test_a_script_that_never_comes_is_an_absence_of_klarna() -> None:
+    told = story().session("S1", 499).absent("sdk_script").page(methods=ways(cash=False), klarna_offered=True)
+    assert told.back().end().accused() == {"INT-01", "INT-02"}
+
+
+def test_what_is_seen_after_the_script_has_come_is_no_absence() -> None:
+    told = (
+        story()
+        .session("S1", 499)
+        .absent("sdk_script")
+        .page("Sorry.", methods=ways(), klarna_offered=False)
+        .back()
+    )
+    told.page(methods=ways(cash=False, klarna=True), klarna_offered=True).init().load().end()
+    assert told.found() == set()
+    assert {"INT-01", "INT-02"} <= told.kept()
+
+
+def test_a_shop_that_sells_by_klarna_alone_leaves_other_ways_open() -> None:
+    told = (
+        story().session("S1", 499, status=401).page("Sorry.", methods=ways()[:1], klarna_offered=False).end()
+    )
+    assert "INT-01" in told.unknown() - told.kept() - told.accused()
+
+
+def test_a_klarna_of_which_nothing_was_read_leaves_it_open() -> None:
+    told = no_session()
+    assert "INT-02" in told.unknown() - told.kept() - told.accused()
+
+
+def test_a_new_session_that_fails_beside_a_good_one_is_no_absence() -> None:
+    told = checkout().session("S2", 499, status=429, current=False).page(klarna_offered=True).end()
+    assert not {"INT-01", "INT-02"} & (told.accused() | told.kept())
+
+
+def test_tries_that_the_shopper_asks_for_are_not_the_shops_own() -> None:
+    told = story()
+    for _ in range(9):
+        told.session("S1", 499, status=429).does("try_again")
+    assert "INT-03" not in told.page("Sorry.").end().accused()
+
+
+def test_a_success_ends_a_row_of_tries() -> None:
+    told = story()
+    for _ in range(3):
+        told.session("S1", 499, status=500).session("S1", 499, status=429).session("S2", 499)
+    assert "INT-03" not in told.page().end().accused()
+
+
+def test_a_connection_of_which_nothing_was_asked_says_nothing() -> None:
+    told = checkout().absent("network").page().back().end()
+    assert "INT-04" in told.unknown() - told.kept() - told.accused()
+
+
+def test_in_two_tabs_the_order_is_held_to_the_cart_where_it_was_asked_for() -> None:
+    seen = approved().shows(1497, tab="tab 2").does("place_order").order(998).confirms().end()
+    unseen = approved().shows(1497, tab="tab 2").does("place_order", tab="tab 2").updates(1497)
+    assert seen.found() == set()
+    assert "ORD-04" in seen.kept()
+    assert unseen.order(998).confirms().end().accused() == {"AUT-01"}
+
+
+def test_in_two_tabs_nobody_is_blamed_for_a_session_that_the_other_tab_has_changed() -> None:
+    told = (
+        checkout()
+        .shows(998, tab="tab 2")
+        .updates(998)
+        .shows(499)
+        .does("pay")
+        .pay(499)
+        .refused(show_form=True)
+    )
+    told.page(can_pay=False).end()
+    assert told.found() == set()
+    assert {"UPD-05", "AUT-07"} & told.unknown()
