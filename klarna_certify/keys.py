@@ -61,6 +61,7 @@ Filled = Annotated[str, AfterValidator(placeholders)]
 Keep = Annotated[
     Literal["on", "off", "only-on-failure"], Field(description="'on', 'off' or 'only-on-failure'")
 ]
+Switch = Annotated[Literal["on", "off"], Field(description="'on' or 'off'")]
 Pixels = Annotated[int, Field(ge=200, le=8000)]
 Port = Annotated[int, Field(ge=0, le=65535, description="a port, 0 for any free one")]
 
@@ -128,9 +129,11 @@ class Gateway(_Frozen):
 
 
 class Artifacts(_Frozen):
-    """What is kept of a journey beside its journal."""
+    """What is kept of a journey beside its journal; trace and video are of failed journeys, run once more for them."""
 
     screenshot: Keep = "on"
+    trace: Switch = "on"
+    video: Switch = "on"
 
 
 class Project(_Frozen):

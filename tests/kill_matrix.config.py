@@ -64,5 +64,5 @@ config = Config(
     hold_deadline=10.0,
     workers=2,
     report_dir="../certification-report",
-    artifacts=Artifacts(screenshot="off"),
+    artifacts=Artifacts(screenshot="off", trace="off", video="off"),
 )

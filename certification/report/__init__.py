@@ -7,13 +7,14 @@ from certification.report.as_html import render_html
 from certification.report.as_json import SCHEMA, render_json
 from certification.report.as_junit import render_junit
 from certification.report.diagram import render_diagram
-from certification.report.environment import Environment, JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence, Rerun
 from certification.report.score import Score, certified, score
 
 __all__ = [
     "SCHEMA",
     "Environment",
     "JourneyEvidence",
+    "Rerun",
     "Score",
     "certified",
     "render_badge",

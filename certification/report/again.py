@@ -1,4 +1,4 @@
-"""The command that runs journeys again: the same on the page, in the terminal and wherever else it is told."""
+"""The commands that lead on from a report: the same on the page, in the terminal and wherever else they are told."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def again(journeys: Sequence[str], configuration: str = "", browser: str = "") -
     options = ["--config", configuration] if configuration else []
     options += ["--browser", browser] if browser else []
     return shlex.join(["klarna-certify", "run", *options, *dict.fromkeys(map(node_id, journeys))])
+
+
+def open_trace(journey: str) -> str:
+    """The command line that shows a journey's trace in Playwright's viewer."""
+    return shlex.join(["klarna-certify", "open", "--trace", journey])
 
 
 def node_id(journey: str) -> str:

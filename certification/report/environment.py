@@ -32,6 +32,19 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rerun:
+    """What was recorded when a failed journey was run once more for evidence; no verdict rests on it.
+
+    `trace` and `video` are paths relative to the report, empty without one; `same` says whether it ended in the same
+    way, with the same findings.
+    """
+
+    trace: str
+    video: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyEvidence:
     """A journey's redacted records, and what is kept of it; all paths are relative to the report.
 
@@ -43,4 +56,5 @@ class JourneyEvidence:
     journal: str
     records: tuple[Record, ...] = field(default_factory=tuple)
     pictures: frozenset[str] = frozenset()
+    rerun: Rerun | None = None
     har: str = ""

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from certification.model import Certification, Finding, Judgement, Requirement, RequirementVerdict
 from certification.report.again import again as again_command
+from certification.report.again import open_trace
 from certification.report.comparison import Comparison, compare
 from certification.report.diagram import MAX_ROWS, render_diagram
-from certification.report.environment import Environment, JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence, Rerun
 from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
 from certification.report.telling import order_details, payloads, stack, tell
@@ -52,6 +53,15 @@ class Picture:
     second: float
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded when a journey was run again for evidence, and the command that shows its trace."""
+
+    journey: str
+    rerun: Rerun
+    command: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
     """A record that proves a finding; `second` counts from the journey's start, None without the record."""
@@ -76,6 +86,7 @@ class FindingGroup:
     comparison: Comparison | None
     pictures: tuple[Picture, ...]
     """What the shopper saw before and after."""
+    recorded: Recorded | None
     stack: tuple[Frame, ...]
     again: tuple[ListedFinding, ...]
     more_again: int
@@ -111,6 +122,7 @@ class JourneyView:
     rows: tuple[TimelineRow, ...]
     more_rows: int
     pictures: tuple[Picture, ...]
+    recorded: Recorded | None
     folded: bool
     """Whether the page draws it when it is opened only, because it is one of many."""
 
@@ -222,6 +234,9 @@ def _group(
         ),
         more_records=max(len(finding.records) - EXHIBITS, 0),
         comparison=compare(shown),
+        recorded=next(
+            filter(None, (_recorded(evidence.get(item.finding.journey)) for item in members)), None
+        ),
         pictures=_around(_pictures(told), max((started(one).at - zero for one in shown), default=0.0)),
         stack=_where(finding, shown),
         again=again[:SEEN_AGAIN],
@@ -229,6 +244,13 @@ def _group(
         mend=_mend(requirement.mend) if requirement else (),
         command=again_command([finding.journey], environment.configuration, environment.browser_asked),
     )
+
+
+def _recorded(evidence: JourneyEvidence | None) -> Recorded | None:
+    if evidence is None or evidence.rerun is None:
+        return None
+    command = open_trace(evidence.journey) if evidence.rerun.trace else ""
+    return Recorded(evidence.journey, evidence.rerun, command)
 
 
 def _pictures(evidence: JourneyEvidence | None) -> tuple[Picture, ...]:
@@ -349,6 +371,7 @@ def _journey(
         rows=rows,
         more_rows=len(records) - len(rows),
         pictures=_pictures(evidence),
+        recorded=_recorded(evidence),
         folded=folded,
     )
 

@@ -7,7 +7,7 @@ import shlex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.report.again import again
+from certification.report.again import again, open_trace
 
 
 def test_a_journeys_id_becomes_the_name_that_the_command_takes() -> None:
@@ -31,3 +31,10 @@ def test_a_journey_is_named_once() -> None:
 @given(st.text(min_size=1).filter(lambda text: "\x00" not in text))
 def test_nothing_in_a_journeys_name_is_more_than_a_name_to_the_shell(name: str) -> None:
     assert shlex.split(again([f"test_order::{name}"]))[2:] == [f"e2e/test_order.py::{name}"]
+
+
+@given(st.text(min_size=1).filter(lambda text: "\x00" not in text))
+def test_a_trace_is_opened_by_the_journeys_id_whatever_is_in_it(name: str) -> None:
+    assert shlex.split(open_trace(f"test_order::{name}")) == [
+        *("klarna-certify", "open", "--trace", f"test_order::{name}"),
+    ]

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from certification.model import Verdict
+from certification.report import Rerun
 from recorder.journal import ApiCall, Fault, Screenshot, SdkCall
 from tests.certification.outcomes import (
     EARLY_LOAD,
@@ -186,3 +187,28 @@ def test_a_picture_that_was_thrown_away_is_not_shown(show: Show) -> None:
     page = unfold(show(mixed(), evidence(PICTURED)))
     expect(page.locator("details.journey")).to_be_visible()
     expect(page.get_by_role("img", name="Screenshot")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("same", "told"), [(True, "with the same outcome"), (False, "did not end in the same way")]
+)
+def test_what_was_recorded_of_a_rerun_is_marked_as_not_to_be_shared(
+    show: Show, same: bool, told: str
+) -> None:
+    rerun = Rerun(trace="traces/buys.zip", video="videos/buys.webm", same=same)
+    page = unfold(show(failed(), (replace(evidence()[0], rerun=rerun),)))
+    for place in (page.locator("article.finding"), page.locator("#j1")):
+        recording = place.locator(".recording")
+        expect(recording).to_contain_text(told)
+        expect(recording).to_contain_text("Not redacted, not to be shared")
+        expect(recording).to_contain_text("No verdict rests on it")
+        expect(recording.get_by_role("link", name="trace")).to_have_attribute("href", "traces/buys.zip")
+        expect(recording.get_by_role("link", name="video")).to_have_attribute("href", "videos/buys.webm")
+        expect(place).to_contain_text("klarna-certify open --trace quantity-up")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not certified")
+
+
+def test_a_rerun_of_which_nothing_could_be_recorded_says_so(show: Show) -> None:
+    page = unfold(show(failed(), (replace(evidence()[0], rerun=Rerun(trace="", video="", same=True)),)))
+    expect(page.locator("#j1 .recording")).to_contain_text("nothing could be recorded")
+    expect(page.locator("#j1 .recording").get_by_role("link")).to_have_count(0)

@@ -69,6 +69,16 @@ def resealed(place: Path, change: Callable[[dict[str, bytes]], object]) -> list[
     return problems(buffer.getvalue(), read_public(place / "our.key.pub"), TODAY)[0]
 
 
+def test_what_a_rerun_recorded_is_in_no_pack(report: Path, tmp_path: Path) -> None:
+    for name in ("traces/buys.zip", "traces/buys.json", "videos/buys.webm", "screenshots/buys-1.jpg"):
+        (report / name).parent.mkdir(exist_ok=True)
+        (report / name).write_bytes(b"Wobblington")
+    assert seal(report, tmp_path / "a.kcpack").exit_code == 0
+    packed = unpack((tmp_path / "a.kcpack").read_bytes())
+    assert packed
+    assert not [name for name in packed if name.split("/")[0] in {"traces", "videos", "screenshots"}]
+
+
 def test_a_sealed_report_is_verified_and_judged_again_from_the_pack_alone(place: Path) -> None:
     told = say("verify", place / "a.kcpack", "--key", place / "our.key.pub")
 
