@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from klarna_simulator.chaos import RATES, Troubles, new_seed
 from klarna_simulator.credentials import read_credentials
+from klarna_simulator.hosts import NAME, KnownHosts
 from klarna_simulator.management import management_app
 from klarna_simulator.options import BrowserOptions, Limits, Rules
-from klarna_simulator.serving import HOST, address_of, listening_on, serve
+from klarna_simulator.serving import HOST, address_of, listening_on, serve, until_told
 from klarna_simulator.settings import SettingError, changed, from_words, names_of
 from klarna_simulator.workbench import Workbench
 
@@ -75,26 +76,37 @@ def serve_simulator(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Repeats the troubles of a run that printed this seed.")
     ] = None,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A name, besides loopback's, that requests may be to; behind a proxy."
+        ),
+    ] = None,
     credentials: Annotated[
         Path | None,
         typer.Option(help="A file of key-id:secret lines; no other pairs are let in. Default: any pair."),
     ] = None,
 ) -> None:
-    """Serve the simulator on loopback until interrupted."""
+    """Serve the simulator on loopback until interrupted (SIGINT) or terminated (SIGTERM)."""
     try:
+        hosts = _hosts(host or [])
         rules, options = _settings(setting or [])
         limits = _limits(limit or [])
         troubles = _troubles(chaos or [], seed)
         pairs = read_credentials(credentials) if credentials else []
     except ValueError as error:
         raise _mistake(str(error)) from None
-    with _listen("--port", port) as api, _listen("--management-port", management_port) as management:
+    with (
+        until_told(),
+        _listen("--port", port) as api,
+        _listen("--management-port", management_port) as management,
+    ):
         workbench = Workbench(rules, options, limits, troubles, pairs)
         workbench.simulator.browser_url = address_of(api)
         sys.stdout.write(_welcome(address_of(api), address_of(management), troubles))
         sys.stdout.flush()
         with workbench.simulator.delivering(workbench.chaos.of_callbacks()):
-            serve([(workbench.app, api), (management_app(workbench), management)])
+            serve([(KnownHosts(workbench.app, hosts), api), (management_app(workbench), management)])
 
 
 def _settings(words: list[str]) -> tuple[Rules, BrowserOptions]:
@@ -107,6 +119,12 @@ def _settings(words: list[str]) -> tuple[Rules, BrowserOptions]:
     of_rules = {name: value for name, value in asked.items() if name in rules}
     of_options = {name: value for name, value in asked.items() if name in options}
     return changed(Rules(), of_rules), changed(BrowserOptions(), of_options)
+
+
+def _hosts(names: list[str]) -> list[str]:
+    if wrong := [name for name in names if not NAME.fullmatch(name)]:
+        raise SettingError(f"--host {', '.join(wrong)}: a name without a scheme, a port or a path")
+    return names
 
 
 def _limits(words: list[str]) -> Limits:

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+FURTHEST = 100 * 365 * 24 * 3600.0
+"""Seconds that the clock can be moved on in all, which dates can still be written for."""
+
 
 class Clock:
     """Tells the time to everything that expires: sessions (A11), tokens (J47), orders to capture (A54)."""
@@ -19,9 +22,14 @@ class Clock:
         return time.time() + self._moved
 
     def advance(self, seconds: float) -> None:
-        """Moves the clock on by `seconds`; it never goes back, as an expired session never revives."""
-        if seconds < 0:
+        """Moves the clock on by `seconds`; it never goes back, as an expired session never revives.
+
+        Raises ValueError for a move back, or one beyond `FURTHEST`.
+        """
+        if not seconds >= 0:
             raise ValueError("the simulator's clock cannot go back")
+        if self._moved + seconds > FURTHEST:
+            raise ValueError("the simulator's clock cannot be moved on by more than 100 years in all")
         self._moved += seconds
         for told in self._told:
             told()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from klarna_simulator.clock import Clock
 from klarna_simulator.state import Data
@@ -36,7 +38,7 @@ HOLD = 10.0
 class Delivery:
     """One message to one merchant; times are epoch seconds of the simulator's clock.
 
-    `tried`: an attempt has come to its end, whatever that was.
+    `tried`: an attempt has come to its end, whatever that was. `under_way`: somebody is at it.
     """
 
     kind: Kind
@@ -46,6 +48,15 @@ class Delivery:
     due: float
     attempts: int = 0
     tried: bool = False
+    under_way: bool = False
+
+    @property
+    def server(self) -> str:
+        """Who is posted to: one server gets its messages one after the other."""
+        try:
+            return urlsplit(self.url).netloc
+        except ValueError:
+            return self.url
 
     def is_about(self, token: str) -> bool:
         """Says whether it is the callback that brings this authorization token."""
@@ -55,8 +66,8 @@ class Delivery:
 class Deliveries:
     """The messages that wait, each with the moment of its next attempt.
 
-    Nothing is sent but by `deliver_due`, which a courier calls when its moment has come, or a test when it
-    likes. May be used from several threads.
+    Nothing is sent but by `attempt`, which a courier calls when its moment has come, or by `deliver_due`, when
+    somebody likes. May be used from several threads.
     """
 
     def __init__(self, clock: Clock, limit: int = 10_000) -> None:
@@ -90,9 +101,44 @@ class Deliveries:
             return tuple(self._waiting)
 
     def next_due(self) -> float | None:
-        """Returns the moment of the next attempt, or None if nothing waits."""
+        """Returns the moment of the next attempt that can be begun then, or None if there is none."""
         with self._lock:
-            return min((delivery.due for delivery in self._waiting), default=None)
+            return min((delivery.due for delivery in self._idle()), default=None)
+
+    def begin_due(self) -> list[Delivery]:
+        """Returns the messages that are due, the oldest of each server; each is to be given to `attempt`."""
+        now = self._clock.now()
+        begun: dict[str, Delivery] = {}
+        with self._lock:
+            for delivery in self._idle():
+                if delivery.due <= now:
+                    begun.setdefault(delivery.server, delivery)
+            for delivery in begun.values():
+                delivery.under_way = True
+        return list(begun.values())
+
+    def attempt(self, delivery: Delivery, send: Sender, ending: Callable[[], bool] = lambda: False) -> None:
+        """Tries a message once, unless it was given up meanwhile or `ending` says that nothing is begun any more."""
+        with self._lock:
+            is_begun = delivery in self._waiting and not ending()
+            delivery.under_way = is_begun
+        if not is_begun:
+            return
+        delivery.attempts += 1
+        status = None
+        try:
+            status = send(delivery.url, delivery.body)
+        except Exception:
+            logging.getLogger(__name__).exception("A message to a merchant could not be posted")
+        again = _next_attempt(delivery, status, self._clock.now())
+        with self._changed:
+            delivery.tried, delivery.under_way = True, False
+            if again is not None:
+                delivery.due = again
+            elif delivery in self._waiting:
+                self._waiting.remove(delivery)
+            self._changed.notify_all()
+        self._tell()
 
     def let_go(self, token: str) -> None:
         """Makes the callback with this authorization token due now, if it waits for its first attempt."""
@@ -117,37 +163,22 @@ class Deliveries:
         with self._changed:
             return self._changed.wait_for(is_tried, seconds)
 
-    def deliver_due(self, send: Sender, ending: Callable[[], bool] = lambda: False) -> None:
-        """Tries each message once that is due at the beginning; keeps those to be tried again.
-
-        Begins no other once `ending` says so, and none that was given up meanwhile.
-        """
+    def deliver_due(self, send: Sender) -> None:
+        """Tries each message once that is due at the beginning, one after the other."""
         now = self._clock.now()
-        with self._lock:
-            due = [delivery for delivery in self._waiting if delivery.due <= now]
-        for delivery in due:
-            with self._lock:
-                given_up = delivery not in self._waiting
-            if ending():
-                return
-            if given_up:
-                continue
-            delivery.attempts += 1
-            status = send(delivery.url, delivery.body)
-            again = _next_attempt(delivery, status, self._clock.now())
-            with self._changed:
-                delivery.tried = True
-                if again is not None:
-                    delivery.due = again
-                elif delivery in self._waiting:
-                    self._waiting.remove(delivery)
-                self._changed.notify_all()
+        for delivery in [one for one in self.waiting() if one.due <= now and not one.under_way]:
+            self.attempt(delivery, send)
 
     def clear(self) -> None:
         """Gives up all messages."""
         with self._changed:
             self._waiting.clear()
             self._changed.notify_all()
+
+    def _idle(self) -> list[Delivery]:
+        """The messages whose server has none under way."""
+        busy = {delivery.server for delivery in self._waiting if delivery.under_way}
+        return [delivery for delivery in self._waiting if delivery.server not in busy]
 
     def _tell(self) -> None:
         for told in tuple(self._told):

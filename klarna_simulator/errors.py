@@ -73,6 +73,11 @@ def unsupported_media_type() -> ApiError:
     return ApiError(415, "UNSUPPORTED_MEDIA_TYPE")
 
 
+def misdirected_request() -> ApiError:
+    """The request is to a host that is not this one; the status is HTTP's."""
+    return ApiError(421, "MISDIRECTED_REQUEST", "Unknown host: start the simulator with --host and its name")
+
+
 def headers_too_large() -> ApiError:
     """A header has more than 6 KB, or all of them more than 20 KB (A3 gives no status; this is HTTP's)."""
     return ApiError(431, "REQUEST_HEADER_FIELDS_TOO_LARGE")

@@ -112,7 +112,10 @@ def management_app(workbench: Workbench) -> Starlette:
         return await state(request)
 
     async def clock(request: Request) -> Any:
-        simulator.clock.advance((await _parsed(request, ClockMove)).advance)
+        try:
+            simulator.clock.advance((await _parsed(request, ClockMove)).advance)
+        except ValueError as error:
+            raise Mistake(422, f"advance: {error}") from None
         return {"clock": timestamp(simulator.clock.now())}
 
     async def read_chaos(_request: Request) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -37,19 +38,29 @@ def address_of(listening: socket.socket) -> str:
 
 
 def serve(served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
-    """Serves each app on its socket until the process is interrupted or terminated."""
+    """Serves each app on its socket until the process is interrupted or terminated; to be called in `until_told`."""
     # Chaos ends answers half-way on purpose, so that the connection breaks: no news to whoever asked for it.
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: "without completing response" not in record.getMessage()
     )
     configs = [_config(app) for app, _ in served]
-    # The loop is uvicorn's own choice, which is the faster one. It has shut down in good order when it raises the
-    # interrupt again.
-    with (
-        contextlib.suppress(KeyboardInterrupt),
-        asyncio.Runner(loop_factory=configs[0].get_loop_factory()) as runner,
-    ):
+    # The loop is uvicorn's own choice, which is the faster one.
+    with asyncio.Runner(loop_factory=configs[0].get_loop_factory()) as runner:
         runner.run(_serve(configs, [listening for _, listening in served]))
+
+
+@contextlib.contextmanager
+def until_told() -> Iterator[None]:
+    """Ends the block without an error when the process is interrupted or terminated (SIGINT, SIGTERM)."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    # While it serves, uvicorn has handlers of its own: it shuts down first and then raises the signal again.
+    before = {one: signal.signal(one, signal.default_int_handler) for one in signals}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 async def _serve(configs: Sequence[uvicorn.Config], sockets: Sequence[socket.socket]) -> None:

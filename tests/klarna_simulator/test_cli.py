@@ -57,10 +57,22 @@ def test_a_port_that_is_none_is_a_usage_error(port: str) -> None:
         (["--chaos", "latency=2"], "latency"),
         (["--chaos", "thunder=on"], "thunder"),
         (["--credentials", "nowhere"], "nowhere"),
+        (["--host", "http://klarna:8700"], "a name without a scheme"),
     ],
 )
 def test_a_bad_option_is_told_and_answered_with_2(arguments: list[str], told: str) -> None:
     assert told in refused(*arguments)
+
+
+def test_it_ends_in_good_order_when_it_is_terminated() -> None:
+    command = [sys.executable, "-m", "klarna_simulator", "serve", "--port", "0", "--management-port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        _, noise = process.communicate(timeout=10)
+
+    assert (process.returncode, noise) == (0, "")
 
 
 def test_it_says_where_it_serves_and_stops_when_told_to(tmp_path: Path) -> None:
@@ -68,6 +80,7 @@ def test_it_says_where_it_serves_and_stops_when_told_to(tmp_path: Path) -> None:
     pairs.write_text("key-id:secret\n", encoding="utf-8")
     options = ["--port", "0", "--management-port", "0", "--seed", "7", "--chaos", "member-order=on"]
     options += ["--set", "unauthorized=json", "--limit", "sessions=2", "--credentials", str(pairs)]
+    options += ["--host", "klarna.docker"]
     command = [sys.executable, "-m", "klarna_simulator", "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -78,6 +91,8 @@ def test_it_says_where_it_serves_and_stops_when_told_to(tmp_path: Path) -> None:
             created = [client.post(f"{url}/payments/v1/sessions", json=PURCHASE) for _ in range(3)]
             unknown = httpx.get(f"{url}/payments/v1/sessions/1", auth=("other", "pair"))
             script = client.get(f"{url}/kp/lib/v1/api.js")
+            hosts = ("klarna.docker", "evil.test")
+            named = [client.get(f"{url}/openapi.json", headers={"Host": host}) for host in hosts]
             state = client.get(f"{management}state").json()
             client.patch(f"{management}chaos", json={"dropped_connection": "on"})
             with pytest.raises(httpx.RemoteProtocolError):
@@ -92,6 +107,7 @@ def test_it_says_where_it_serves_and_stops_when_told_to(tmp_path: Path) -> None:
     assert [answer.status_code for answer in created] == [200, 200, 200]
     assert (unknown.status_code, unknown.json()["error_code"]) == (401, "UNAUTHORIZED")
     assert script.status_code == 200
+    assert [answer.status_code for answer in named] == [200, 421]
     assert (state["sessions"], state["url"]) == (2, url)
     assert process.returncode == 0
     assert noise == ""

@@ -87,15 +87,47 @@ def test_messages_given_up_while_others_are_sent_are_not_sent() -> None:
     assert len(got) == 1
 
 
-def test_once_it_is_to_end_no_other_message_is_begun() -> None:
+def test_once_it_is_to_end_no_message_is_begun_and_it_waits_on() -> None:
     payments, shop = Payments(), Shop(204)
-    for _ in range(3):
-        authorized(payments)
+    authorized(payments)
+    (begun,) = payments.deliveries.begin_due()
 
-    payments.deliveries.deliver_due(shop, lambda: len(shop.got) == 2)
+    payments.deliveries.attempt(begun, shop, lambda: True)
 
-    assert len(shop.got) == 2
-    assert len(payments.deliveries.waiting()) == 1
+    assert shop.got == []
+    assert payments.deliveries.begin_due() == [begun]
+
+
+def test_a_server_gets_its_messages_one_after_the_other_and_holds_up_no_other_server() -> None:
+    clock, shop = Clock(), Shop(204)
+    deliveries = Deliveries(clock)
+    for place in ("one.test/1", "one.test/2", "two.test/1", "[odd"):
+        deliveries.add("authorization", f"https://{place}", {})
+
+    begun = deliveries.begin_due()
+    assert [delivery.url for delivery in begun] == [
+        "https://one.test/1",
+        "https://two.test/1",
+        "https://[odd",
+    ]
+    assert (deliveries.begin_due(), deliveries.next_due()) == ([], None)
+
+    deliveries.attempt(begun[0], shop)
+    assert [delivery.url for delivery in deliveries.begin_due()] == ["https://one.test/2"]
+
+
+def test_a_sender_that_breaks_has_not_delivered(caplog: pytest.LogCaptureFixture) -> None:
+    payments = Payments()
+    authorized(payments)
+
+    def broken(url: str, body: dict[str, Any]) -> int:
+        raise RuntimeError("out of ink")
+
+    payments.deliveries.deliver_due(broken)
+
+    (waiting,) = payments.deliveries.waiting()
+    assert (waiting.attempts, waiting.under_way) == (1, False)
+    assert "out of ink" in caplog.text
 
 
 def test_without_an_address_nobody_is_told() -> None:

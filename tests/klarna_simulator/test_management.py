@@ -74,6 +74,16 @@ def test_the_clock_is_moved_and_sessions_expire(developer: Developer) -> None:
     assert developer.manage("GET", "/sessions").json()[0]["state"] == "expired"
 
 
+def test_the_clock_ends_where_dates_can_no_longer_be_written(developer: Developer) -> None:
+    year = {"advance": 365 * 24 * 3600}
+    moves = [developer.manage("POST", "/clock", json=year) for _ in range(101)]
+
+    assert [move.status_code for move in moves] == [200] * 100 + [422]
+    assert "more than 100 years" in moves[-1].json()["error"]
+    assert developer.manage("GET", "/state").status_code == 200
+    assert developer.session()
+
+
 def test_a_reset_makes_everything_as_at_the_start(developer: Developer) -> None:
     session_id = developer.session()
     developer.manage("PATCH", "/chaos", json={"server_error": "on"})

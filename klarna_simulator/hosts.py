@@ -1,0 +1,45 @@
+"""Lets in requests that mean this machine, and no others.
+
+A page anywhere can give a name of its own this machine's address, and would then reach a port that listens on
+loopback only; but its requests bear that name.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from klarna_simulator import errors
+from klarna_simulator.markets import host_region
+
+_PORT = re.compile(r":[0-9]*$")
+_LOOPBACK = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.[0-9]{1,3}){3}|\[::1\]")
+NAME = re.compile(r"[a-z0-9_.-]{1,253}", re.IGNORECASE)
+"""What a further name looks like: without a port."""
+
+
+class KnownHosts:
+    """An ASGI layer that refuses, with 421, requests to hosts other than loopback, Klarna's (R3) and `more`."""
+
+    def __init__(self, app: ASGIApp, more: Iterable[str] = ()) -> None:
+        self._app = app
+        self._more = frozenset(name.lower() for name in more)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and self.is_known(hosts[0]):
+            await self._app(scope, receive, send)
+            return
+        error = errors.misdirected_request()
+        body = error.text(str(uuid.uuid4())).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": error.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def is_known(self, host: str) -> bool:
+        """Says whether a host, with or without a port, is one that may be meant."""
+        name = _PORT.sub("", host.lower())
+        return bool(name in self._more or _LOOPBACK.fullmatch(name) or host_region(name))
