@@ -57,7 +57,12 @@ class Frame {
     return this.element.isConnected;
   }
 
+  // An id stands once in a page: what an earlier script has left under it gives way.
   putInto(parent) {
+    const older = document.getElementById(this.element.id);
+    if (older) {
+      older.remove();
+    }
     correspondents.add(this);
     parent.appendChild(this.element);
   }

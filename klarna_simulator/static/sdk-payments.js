@@ -147,6 +147,9 @@ const Payments = {
     const { options, data, callback } = readArguments(given);
     checked("finalize", callback, NOT_AUTHORIZED, () => {
       checkInitialized();
+      if (lacksCategory(options)) {
+        throw sdkError("PaymentMethodCategoryNotProvidedError");
+      }
       checkCategories(options);
     });
     withoutWidget("finalize", "authorize", { options, data, callback }, (answer) =>
@@ -164,7 +167,6 @@ const Payments = {
       return findContainer(options);
     });
     const id = `klarna-${instanceName(options, session)}-payment-review`;
-    container.querySelectorAll(`iframe[id="${id}"]`).forEach((older) => older.remove());
     const style = { ...MAIN_STYLE, height: "120px" };
     const hear = (message) => {
       if (message.event === "height") {

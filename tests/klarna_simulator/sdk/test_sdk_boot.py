@@ -40,6 +40,7 @@ def test_the_shop_is_told_later_than_the_script_and_only_by_a_function_that_was_
 def test_a_second_script_starts_anew_and_tells_the_shop_again(shop: Shop) -> None:
     """J3: what the first one knew is lost on the page, which has to begin at `init`."""
     shop.init()
+    shop.load()
     shop.page.wait_for_function("ready.length === 1")
 
     shop.page.add_script_tag(url=f"{shop.simulator.browser_url}/kp/lib/v1/api.js?1")
@@ -49,6 +50,7 @@ def test_a_second_script_starts_anew_and_tells_the_shop_again(shop: Shop) -> Non
     assert thrown["name"] == "ApplicationNotInitializedError"
     shop.init()
     assert shop.load() == {"show_form": True}
+    expect(shop.page.locator(MAIN)).to_have_count(1)
 
 
 def test_a_token_without_an_address_for_reports_is_told_in_the_console_and_taken(shop: Shop) -> None:

@@ -45,7 +45,7 @@ def test_categories_as_objects_are_taken_or_refused(shop: Shop) -> None:
 
 
 def test_a_category_can_be_required(shop: Shop) -> None:
-    """J27, X7: an older build did, and the reference still names its errors."""
+    """J27, J57, X7: an older build did, and the reference still names its errors."""
     switched(shop, category="required")
     shop.init()
 
@@ -55,6 +55,8 @@ def test_a_category_can_be_required(shop: Shop) -> None:
     authorize = shop.call("authorize", "authorize", {}, {})
     assert authorize["name"] == "PaymentMethodCategoryOrInstanceIDRequiredError"
     assert authorize["told"] == [{"show_form": False, "approved": False}]
+    finalize = shop.call("finalize", "finalize", {}, {})
+    assert finalize["name"] == "PaymentMethodCategoryNotProvidedError"
 
 
 @pytest.mark.parametrize("bare_init", ["refused", "taken"])
