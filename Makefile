@@ -3,6 +3,7 @@
 # make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it;
 #                some of them: make faults SHOPS="late-script superseded-token"
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
+# make examples  the two example shops, with every journey
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
 
@@ -15,7 +16,7 @@ SAMPLE ?= 40
 SHOPS ?=
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories lint docs setup clean distclean
+.PHONY: certify test faults histories examples lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -34,6 +35,9 @@ histories: $(VENV)/.packages
 	@echo "Random histories by the seed $(SEED); again with make histories SEED=$(SEED)"
 	$(BIN)/python -m pytest tests/certification/test_histories.py tests/certification/test_alterations.py \
 		-n 2 --hypothesis-profile nightly --hypothesis-seed $(SEED)
+
+examples: $(VENV)/.browser
+	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .

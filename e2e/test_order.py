@@ -35,8 +35,9 @@ def test_a_failed_order_is_never_confirmed(
 ) -> None:
     """Klarna does not take the order"""
     reach_payment(checkout, klarna, shopper)
-    authorize(checkout, klarna)
+    # Before the approval: where there is no button for it, the order follows by itself.
     gateway.refuse("place_order", failure.status, failure.error_code, [failure.message])
+    authorize(checkout, klarna)
     if checkout.place_order_button() is not None:
         checkout.place_order()
     expect(klarna).to_see(order_failed())
@@ -48,8 +49,8 @@ def test_a_lost_order_call_is_never_confirmed(
 ) -> None:
     """The order is lost on the way to Klarna"""
     reach_payment(checkout, klarna, shopper)
-    authorize(checkout, klarna)
     gateway.drop("place_order")
+    authorize(checkout, klarna)
     if checkout.place_order_button() is not None:
         checkout.place_order()
     expect(klarna).to_see(order_failed())

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from certification.selection import SelectionError, select
-from klarna_certify import checklist, evidence_commands
+from klarna_certify import checklist, evidence_commands, shop_commands
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
 from klarna_certify.choice import Chapters, Ids, Levels
@@ -164,4 +164,5 @@ def list_requirements(
         checklist.show(selected, console())
 
 
+shop_commands.register(app)
 evidence_commands.register(app)

@@ -18,7 +18,7 @@ from pages.checkout import Address, Checkout, Seen, ShopperStoppedError
 from pages.described import Described, Element, Sign, Step, fill
 from pages.fields import write
 from pages.money import NotAnAmountError, currency_of, minor_units
-from recorder.journal import ShownLine
+from recorder.journal import ShownLine, WayToPay
 
 WIDGET = Element(css='iframe[id^="klarna-"][id$="-main"]')
 """Klarna's own widget, wherever it stands (J68)."""
@@ -28,6 +28,22 @@ LOOKS = 20
 
 TYPING_SECONDS = 1.0
 """How long a field is typed into again that does not hold what was typed: a page may draw it anew, or reword it."""
+
+_READ_WAYS = """
+(by) => {
+  const found = (one) => (typeof one === "string" ? [...document.querySelectorAll(one)] : (one ?? []));
+  const klarna = found(by.klarna);
+  return found(by.way).map((way) => {
+    const option = way.matches("input") ? way : way.querySelector("input");
+    return {
+      name: (way.querySelector(by.way_name)?.textContent ?? "").replace(/\\s+/g, " ").trim(),
+      klarna: klarna.some((one) => way.contains(one)),
+      usable: way.checkVisibility() && !(option?.matches(":disabled") ?? false),
+      logo: way.querySelector("img")?.src ?? "",
+    };
+  });
+}
+"""
 
 _READ = """
 (by) => {
@@ -61,6 +77,14 @@ _READ = """
 """
 """Reads all of it in one task of the page, so that no amount is of another moment than the next; null where an element
 was drawn anew meanwhile. Each element is a CSS selector, or the nodes that Playwright has found."""
+
+
+class StepFailedError(ShopperStoppedError):
+    """A step of a description cannot be done; `element` is what it is about, None for an address."""
+
+    def __init__(self, text: str, element: Element | None) -> None:
+        super().__init__(text)
+        self.element = element
 
 
 class ConfiguredCheckout(Checkout):
@@ -97,6 +121,12 @@ class ConfiguredCheckout(Checkout):
             order_number=read["order"] or None,
         )
 
+    def read_ways(self) -> tuple[WayToPay, ...]:
+        """What the description calls a way to pay; Klarna's is the one in which Klarna is chosen."""
+        sought = self._sought()
+        by = {key: sought.get(key) for key in ("way", "way_name", "klarna")}
+        return tuple(WayToPay(**way) for way in self.page.evaluate(_READ_WAYS, by))
+
     def _sought(self) -> dict[str, Any]:
         """Each element to be read as a selector where the page itself understands one, else as the nodes."""
         do, see = self.described.do, self.described.see
@@ -123,7 +153,7 @@ class ConfiguredCheckout(Checkout):
         return "elsewhere" if told or total is None else "checkout"
 
     def perform(self, action: str, **given: object) -> None:
-        """Does what a shopper does for this action; raises ShopperStoppedError with the step that cannot be done."""
+        """Does what a shopper does for this action; raises StepFailedError with the step that cannot be done."""
         texts = {
             key: self.own_names.get(str(value), str(value)) if key in _OWN else str(value)
             for key, value in given.items()
@@ -132,12 +162,14 @@ class ConfiguredCheckout(Checkout):
         for number, step in enumerate(steps, 1):
             if step.type is not None and not fill(step.type, texts):
                 continue
+            filled = step.filled(texts)
             try:
-                self._step(step.filled(texts))
+                self._step(filled)
             except PlaywrightTimeoutError as error:
-                raise ShopperStoppedError(
+                raise StepFailedError(
                     f"the shopper could not {action.replace('_', ' ')}: do.{action}, step {number}, {step}: "
-                    f"{reason(error)}"
+                    f"{reason(error)}",
+                    None if filled.go else filled,
                 ) from error
 
     def _step(self, step: Step) -> None:
@@ -167,7 +199,9 @@ def configured(described: Described, own_names: Mapping[str, str] | None = None)
 
     `own_names` translates what the journeys call a product, code or option into what the shop calls it.
     """
-    offered = {name: _METHODS[name] for name in described.do.offered() if name in _METHODS}
+    offered: dict[str, object] = {name: _METHODS[name] for name in described.do.offered() if name in _METHODS}
+    if described.see.way is not None:
+        offered["ways_to_pay"] = ConfiguredCheckout.read_ways
     one_page = ("authorize_again",) if described.authorize_again else ()
     review = ("finalize",) if described.finalize else ("review",)
     return type(

@@ -233,11 +233,21 @@ class Seeing(_Described):
     line_total: Part | None = None
     message: Found | None = None
     klarna: Found | None = None
+    way: Found | None = None
+    way_name: Part | None = None
     widget: Found | None = None
     order_number: Found | None = None
     checkout: Page | None = None
     review: Page | None = None
     confirmation: Page
+
+    @model_validator(mode="after")
+    def _ways_are_whole(self) -> Self:
+        if (self.way is None) is not (self.way_name is None):
+            raise ValueError(
+                "a way to pay is read by way, which is found once for each, and way_name within it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _lines_are_whole(self) -> Self:

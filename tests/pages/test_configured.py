@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pages.checkout import Address, NotOfferedError, ShopperStoppedError
 from pages.configured import ConfiguredCheckout, configured
 from pages.described import Described
-from recorder.journal import ShopperAction, ShownLine
+from recorder.journal import ShopperAction, ShownLine, WayToPay
 from recorder.writer import Journal
 
 SHOP = """
@@ -24,7 +24,8 @@ SHOP = """
   <p class="told" hidden>Hidden</p><p class="told">We are slow today</p>
   <label>E-mail <input name="email"></label>
   <label>State <select id="state"><option>CA<option>NY</select></label>
-  <label><input type="radio" name="method" id="klarna" style="opacity:0">Klarna</label>
+  <label><input type="radio" name="method" id="klarna" style="opacity:0"><em>Klarna</em> <img src="data:,"></label>
+  <label><input type="radio" name="method" disabled><em>Cheque</em></label>
   <button id="more" onclick="document.querySelector('#code').hidden = false">Have a code?</button>
   <input id="code" placeholder="Code" hidden>
   <button id="pay" disabled>Pay</button><button style="display:none">Order</button><button>Order</button>
@@ -108,6 +109,23 @@ def test_an_element_that_only_its_role_or_text_tells_is_read_as_well(page: Page)
     seen = shop(page, message={"text": "slow today"}).see()
 
     assert seen.messages == ("We are slow today",)
+
+
+def test_the_ways_to_pay_are_read_where_they_are_described(page: Page) -> None:
+    checkout = shop(page, way="label:has([type=radio])", way_name="em")
+
+    assert "methods" in checkout.features("one-page")
+    assert checkout.ways_to_pay() == (
+        WayToPay(name="Klarna", klarna=True, usable=True, logo="data:,"),
+        WayToPay(name="Cheque", klarna=False, usable=False, logo=""),
+    )
+
+
+def test_a_shop_whose_page_after_approval_finalizes_says_so(page: Page) -> None:
+    described = Described(**DESCRIBED, finalize=True)
+
+    assert "finalize" in configured(described).features("review")
+    assert "review" not in configured(described).features("review")
 
 
 def test_a_total_that_is_no_amount_is_none(page: Page) -> None:
