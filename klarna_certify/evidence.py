@@ -13,10 +13,11 @@ from certification import judge
 from certification.model import Judgement
 from certification.report import SCHEMA, JourneyEvidence
 from certification.report.recheck import Difference, recheck
-from recorder.journal import JournalError, load
+from recorder.journal import JournalError, Record, Screenshot, load
 
 REPORT = "report.json"
 JOURNALS = "journals/"
+PICTURES = "screenshots"
 MAX_BYTES = 256 * 1024 * 1024
 """No report comes near this; more is not read."""
 
@@ -27,10 +28,14 @@ class EvidenceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A report's value, and its files by their names relative to the report."""
+    """A report's value, and its files by their names relative to the report.
+
+    `pictures` are the names of those that are there; None where that is not known, as of a pack, which has none.
+    """
 
     report: dict[str, Any]
     files: Mapping[str, bytes]
+    pictures: frozenset[str] | None = None
 
     @property
     def journals(self) -> dict[str, bytes]:
@@ -46,10 +51,13 @@ def read_folder(folder: Path) -> Evidence:
     paths += (folder / JOURNALS).glob("*.jsonl")
     if sum(path.stat().st_size for path in paths) > MAX_BYTES:
         raise EvidenceError(f"{folder}: it is larger than {MAX_BYTES} bytes and is not read")
-    return of_files({path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)})
+    pictures = frozenset(path.relative_to(folder).as_posix() for path in (folder / PICTURES).glob("*"))
+    return of_files(
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}, pictures
+    )
 
 
-def of_files(files: Mapping[str, bytes]) -> Evidence:
+def of_files(files: Mapping[str, bytes], pictures: frozenset[str] | None = None) -> Evidence:
     """The evidence in these files; raises EvidenceError where there is no report that can be read."""
     try:
         report: Any = json.loads(files[REPORT].decode("utf-8"))
@@ -66,13 +74,13 @@ def of_files(files: Mapping[str, bytes]) -> Evidence:
         )
     if missing := [name for name in SCHEMA["required"] if name not in report]:
         raise EvidenceError(f"{REPORT} lacks {', '.join(missing)}")
-    return Evidence(report, files)
+    return Evidence(report, files, pictures)
 
 
 def judged_again(evidence: Evidence) -> tuple[Difference, ...]:
     """What the installed version judges otherwise than the report says; raises EvidenceError."""
     judgements: list[Judgement] = []
-    read: list[JourneyEvidence] = []
+    told: list[tuple[str, str, tuple[Record, ...]]] = []
     for name, content in evidence.journals.items():
         try:
             records = tuple(load(content.decode("utf-8").split("\n")))
@@ -83,8 +91,24 @@ def judged_again(evidence: Evidence) -> tuple[Difference, ...]:
                 judgements.append(judge(records))
             except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
                 raise EvidenceError(f"{name}: it cannot be judged: {error!r}") from None
-            read.append(JourneyEvidence(journey=judgements[-1].journey, journal=name, records=records))
+            told.append((judgements[-1].journey, name, records))
     try:
-        return recheck(evidence.report, judgements, read, version("klarna-certify"))
+        read = [_of_journey(*one, evidence) for one in told]
+        return recheck(evidence.report, judgements, read, version("klarna-certify"), evidence.files)
     except (KeyError, TypeError, AttributeError) as error:
         raise EvidenceError(f"{REPORT} does not follow its schema: {error!r}") from None
+
+
+def _of_journey(
+    journey: str, journal: str, records: tuple[Record, ...], evidence: Evidence
+) -> JourneyEvidence:
+    """What the report was written with; of pictures and the HAR only the names are needed."""
+    rows = [row for row in evidence.report["journeys"] if row["id"] == journey]
+    taken = frozenset(record.file for record in records if isinstance(record, Screenshot))
+    return JourneyEvidence(
+        journey=journey,
+        journal=journal,
+        records=records,
+        pictures=taken if evidence.pictures is None else taken & evidence.pictures,
+        har=(rows[0].get("har") or "") if rows else "",
+    )

@@ -24,6 +24,7 @@ from klarna_certify.trouble import troubles
 SAME, DIFFERENT = 0, 1
 
 REPORT_DIR = "certification-report"
+LONGEST_NAME = 200
 
 
 def recheck(
@@ -101,12 +102,14 @@ def seal(
     """
     try:
         private = read_private(key_file) if key_file else None
+        if not by.strip() or len(by) > LONGEST_NAME:
+            raise EvidenceError(f"--by: say who certifies, in at most {LONGEST_NAME} characters")
         if out.exists():
             raise EvidenceError(f"{out} is already there; name another with --out")
         evidence = read_folder(report)
         files = contents(evidence)
         said = about(evidence, by, datetime.now(UTC), days)
-        out.write_bytes(build(files, said, private))
+        _write_whole(out, build(files, said, private))
     except RefusedError as refused:
         if json:
             say_json({"pack": None, "refused": str(refused)})
@@ -286,6 +289,16 @@ def open_report(
             mistake(EvidenceError(f"Playwright's viewer ended with code {code}"))
     elif not webbrowser.open(path.resolve().as_uri()):
         mistake(EvidenceError(f"no browser was found here; open {path} in one"))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Writes a file that is there as a whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _evidence(place: Path) -> Evidence:

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certification.model import Judgement
-from certification.report.as_json import render
+from certification.model import Certification, Judgement
+from certification.report.as_html import render_html
+from certification.report.as_json import render, render_json
+from certification.report.as_junit import render_junit
 from certification.report.environment import Environment, JourneyEvidence
 from certification.verdicts import certify
 from recorder.journal import JourneyStarted
+
+_RENDERED = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
 
 _DEMAND = ("level", "sentence", "applies_when")
 """What a requirement asks: where this changed, another verdict is no wonder."""
@@ -23,7 +27,7 @@ _JOURNEY = ("verdict", "outcome", "findings", "kept", "unknown")
 class Difference:
     """One thing that was judged otherwise.
 
-    `subject` is a requirement's id, a journey's id, "the whole" or "the environment".
+    `subject` is a requirement's id, a journey's id, "the whole", "the environment" or a file of the report.
     """
 
     subject: str
@@ -40,11 +44,13 @@ def recheck(
     judgements: Sequence[Judgement],
     evidence: Sequence[JourneyEvidence],
     installed: str,
+    files: Mapping[str, bytes],
 ) -> tuple[Difference, ...]:
     """Every difference between the report and the journals as this version judges them; none means the same.
 
     `report` follows the published schema, `installed` is the version that judges now. Whether a run was complete, a
-    part or strict cannot be read from journals: that is taken from the report, its journeys are not.
+    part or strict cannot be read from journals: that is taken from the report, its journeys are not. `files` are the
+    report's by name: where the version is the same, each must be to the byte what the journals make.
     """
     environment = Environment(**report["environment"])
     certification = certify(
@@ -55,12 +61,33 @@ def recheck(
     )
     again = render(certification, environment, evidence)
     why = _why(environment.suite, installed)
-    return (
+    found = (
         *_environment(report, evidence),
         *_requirements(report, again, why),
         *_journeys(report, again, why),
         *_whole(report, again, why),
     )
+    if found or environment.suite != installed:
+        return found
+    return tuple(_files(certification, environment, evidence, files))
+
+
+def _files(
+    certification: Certification,
+    environment: Environment,
+    evidence: Sequence[JourneyEvidence],
+    files: Mapping[str, bytes],
+) -> Iterator[Difference]:
+    """What people and programs read can be painted over where no verdict is."""
+    for name, render_file in _RENDERED.items():
+        made = render_file(certification, environment, evidence).encode("utf-8")
+        if name in files and files[name] != made:
+            yield Difference(
+                subject=name,
+                before="something else",
+                again="what the journals make",
+                why="it was changed after the run, or written by other code of the same version",
+            )
 
 
 def _why(then: str, installed: str) -> str:

@@ -37,8 +37,11 @@ def named(told: Told, name: str) -> tuple[Record, ...]:
     return (replace(first, journey=name), *told.records[1:])
 
 
-def write_report(folder: Path, *journeys: tuple[Record, ...], complete: bool = True) -> Path:
+def write_report(
+    folder: Path, *journeys: tuple[Record, ...], complete: bool = True, date: str = ENVIRONMENT.date
+) -> Path:
     """Writes the report of these journeys into the folder and returns it."""
+    environment = replace(ENVIRONMENT, date=date)
     (folder / "journals").mkdir(parents=True)
     judgements = [judge(records) for records in journeys]
     evidence = []
@@ -49,6 +52,6 @@ def write_report(folder: Path, *journeys: tuple[Record, ...], complete: bool = T
     certification = certify(judgements, complete=complete)
     renderers = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
     for file, render in renderers.items():
-        (folder / file).write_text(render(certification, ENVIRONMENT, evidence), encoding="utf-8")
+        (folder / file).write_text(render(certification, environment, evidence), encoding="utf-8")
     attest(folder, SEEN, len(journeys))
     return folder

@@ -146,3 +146,16 @@ def test_what_a_recheck_found_is_told_to_programs(report: Path) -> None:
 
     assert told.exit_code == 1
     assert "its journal is not there" in {one["why"] for one in json.loads(told.stdout)["differences"]}
+
+
+@pytest.mark.parametrize("file", ["report.html", "junit.xml", "report.json"])
+def test_what_people_read_is_what_the_journals_make_to_the_byte(report: Path, file: str) -> None:
+    """No verdict is touched: a remedy, a sentence or a colour is painted over."""
+    path = report / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Corner", "Korner") if "Corner" in text else f"{text}\n", encoding="utf-8")
+
+    told = recheck(report)
+
+    assert told.exit_code == 1
+    assert f"{file}: the report says something else, judged again what the journals make" in told.output

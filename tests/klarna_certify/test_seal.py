@@ -328,9 +328,7 @@ def rewritten(report: Path, **changes: object) -> None:
         ({"suite": "0.0.9"}, "the run was made by version 0.0.9 of the suite"),
         ({"checkout": "Another shop"}, "the report says checkout Another shop, judged again a shop"),
         ({"browser": "firefox"}, "so say the journals"),
-        ({"date": "2020-01-01T00:00:00+00:00"}, "more than 91 days ago: run it again"),
-        ({"date": "2999-01-01T00:00:00+00:00"}, "which is still to come"),
-        ({"date": "yesterday"}, "'yesterday' is no date"),
+        ({"base_url": "http://another.example"}, "report.json: the report says something else"),
     ],
 )
 def test_a_report_that_tells_of_another_run_is_not_sealed(
@@ -341,9 +339,22 @@ def test_a_report_that_tells_of_another_run_is_not_sealed(
     assert_refused(report, why)
 
 
-def test_validity_counts_from_the_run_and_not_from_the_sealing(report: Path) -> None:
-    rewritten(report, date=(datetime.now(UTC) - timedelta(days=90)).isoformat())
-    out = report.parent / "old.kcpack"
+@pytest.mark.parametrize(
+    ("date", "why"),
+    [
+        ("2020-01-01T00:00:00+00:00", "more than 91 days ago: run it again"),
+        ("2999-01-01T00:00:00+00:00", "which is still to come"),
+        ("yesterday", "'yesterday' is no date"),
+    ],
+)
+def test_a_run_that_is_too_old_or_still_to_come_is_not_sealed(tmp_path: Path, date: str, why: str) -> None:
+    assert_refused(write_report(tmp_path / "report", named(bought().end(), "buys"), date=date), why)
+
+
+def test_validity_counts_from_the_run_and_not_from_the_sealing(tmp_path: Path) -> None:
+    run_at = (datetime.now(UTC) - timedelta(days=90)).isoformat()
+    report = write_report(tmp_path / "report", named(bought().end(), "buys"), date=run_at)
+    out = tmp_path / "old.kcpack"
 
     assert seal(report, out).exit_code == 0
     valid = json.loads(unpack(out.read_bytes())["manifest.json"])["valid_until"]
@@ -443,3 +454,19 @@ def test_programs_are_told_what_was_made_sealed_refused_and_verified(place: Path
     refused = say("seal", tmp_path / "report", "--by", "A certifier", "--out", tmp_path / "b", "--json")
     assert refused.exit_code == 1
     assert "is missing" in json.loads(refused.stdout)["refused"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+def test_whoever_certifies_has_a_name(place: Path, tmp_path: Path, name: str) -> None:
+    told = say("seal", place / "report", "--by", name, "--out", tmp_path / "a.kcpack")
+
+    assert told.exit_code == 2
+    assert "say who certifies" in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pack_that_cannot_be_written_leaves_nothing(place: Path, tmp_path: Path) -> None:
+    told = seal(place / "report", tmp_path / "nowhere" / "a.kcpack")
+
+    assert told.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
