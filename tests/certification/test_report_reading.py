@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from certification.model import Verdict
-from certification.report import Rerun
+from certification.report import JourneyEvidence, Rerun
 from recorder.journal import ApiCall, Fault, Screenshot, SdkCall
 from tests.certification.outcomes import (
     EARLY_LOAD,
@@ -25,6 +25,21 @@ from tests.certification.outcomes import (
 )
 from tests.certification.shown import Show
 
+PICTURED = numbered(
+    *EARLY_LOAD,
+    *(
+        Screenshot(at=at(second), moment=f"the page at {second}", file=f"screenshots/{second}.jpg")
+        for second in (0.5, 1.0, 1.6, 2.0)
+    ),
+)
+TAKEN = frozenset(record.file for record in PICTURED if isinstance(record, Screenshot))
+
+
+def everything() -> JourneyEvidence:
+    """The journey with all that can be kept of it."""
+    rerun = Rerun(trace="traces/buys.zip", video="videos/buys.webm", same=False)
+    return replace(evidence(PICTURED)[0], pictures=TAKEN, rerun=rerun)
+
 
 def unfold(page: Page) -> Page:
     """Opens everything that can be opened, from the outside inwards."""
@@ -35,7 +50,9 @@ def unfold(page: Page) -> Page:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_no_violation(show: Show, scheme: str, width: int) -> None:
-    page = unfold(show(mixed(), evidence(), width=width, color_scheme=scheme))
+    page = unfold(show(mixed(), (everything(),), width=width, color_scheme=scheme))
+    for shown in (".comparison", "article .gallery", "article .recording", "#j1 .gallery", "#j1 .recording"):
+        expect(page.locator(shown)).to_be_visible()
     page.locator(".step").first.click()
     expect(page.locator(".card")).to_be_visible()
     found = Axe().run(page)
@@ -153,16 +170,6 @@ def test_a_finding_is_reached_from_the_journey_and_back_by_keyboard(show: Show) 
     expect(page.locator("#F1")).to_be_in_viewport()
 
 
-PICTURED = numbered(
-    *EARLY_LOAD,
-    *(
-        Screenshot(at=at(second), moment=f"the page at {second}", file=f"screenshots/{second}.jpg")
-        for second in (0.5, 1.0, 1.6, 2.0)
-    ),
-)
-TAKEN = frozenset(record.file for record in PICTURED if isinstance(record, Screenshot))
-
-
 def test_a_finding_is_shown_with_the_pictures_before_and_after_it(show: Show) -> None:
     page = show(failed(), (replace(evidence(PICTURED)[0], pictures=TAKEN),))
     pictures = page.get_by_role("region", name="What the shopper saw").get_by_role("img")
@@ -212,3 +219,19 @@ def test_a_rerun_of_which_nothing_could_be_recorded_says_so(show: Show) -> None:
     page = unfold(show(failed(), (replace(evidence()[0], rerun=Rerun(trace="", video="", same=True)),)))
     expect(page.locator("#j1 .recording")).to_contain_text("nothing could be recorded")
     expect(page.locator("#j1 .recording").get_by_role("link")).to_have_count(0)
+
+
+def test_on_paper_it_is_dark_on_white_however_dark_the_screen_is(show: Show) -> None:
+    page = unfold(show(mixed(), evidence(), color_scheme="dark"))
+    look = "(() => { const at = getComputedStyle(document.body); return [at.color, at.backgroundColor]; })()"
+    assert page.evaluate(look) == ["rgb(235, 232, 225)", "rgb(19, 20, 22)"]
+    page.emulate_media(media="print")
+    assert page.evaluate(look) == ["rgb(29, 28, 26)", "rgb(255, 255, 255)"]
+
+
+def test_on_paper_nothing_is_cut_off(show: Show) -> None:
+    page = unfold(show(mixed(), (everything(),), width=794))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") == 794
+    cut = "[...document.querySelectorAll('.mend pre, .scroll, .command')].filter((n) => n.scrollWidth > n.clientWidth)"
+    assert page.evaluate(f"{cut}.length") == 0
