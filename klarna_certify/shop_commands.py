@@ -32,8 +32,11 @@ def doctor(
 
     A purchase is made, up to its confirmation; nothing is judged and no report is written.
 
-    Exit code 0: a certification can see all that the checkout declares; 1: something cannot be found or seen; 2: a
-    mistake in the command, the configuration or the set-up.
+    \b
+    Exit codes:
+      0: a certification can see all that the checkout declares
+      1: something cannot be found or seen
+      2: a mistake in the command, the configuration or the set-up
 
     \b
     Example:
