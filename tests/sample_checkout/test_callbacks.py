@@ -11,7 +11,7 @@ from tests.sample_checkout.conftest import KlarnaServer, Open, Shopper
 
 
 @pytest.fixture
-def shopper(enter: Open, klarna: KlarnaServer) -> Shopper:
+def undecided(enter: Open) -> Shopper:
     """At the last click, with what Klarna approved so far."""
     shopper = enter(shape="callback")
     shopper.open()
@@ -19,8 +19,14 @@ def shopper(enter: Open, klarna: KlarnaServer) -> Shopper:
     shopper.ask(
         "authorization", finalize_required=True, category="klarna", version=version, address=shopper.address
     )
-    klarna.answers_next("read", httpx.Response(200, json=_finalized(shopper)))
     return shopper
+
+
+@pytest.fixture
+def shopper(undecided: Shopper, klarna: KlarnaServer) -> Shopper:
+    """Past the last click: Klarna has finalized what it approved so far."""
+    klarna.answers_next("read", httpx.Response(200, json=_finalized(undecided)))
+    return undecided
 
 
 def _finalized(shopper: Shopper, **told: Any) -> dict[str, Any]:
@@ -90,10 +96,10 @@ def test_without_the_secret_there_is_no_callback(shopper: Shopper, klarna: Klarn
     assert klarna.tokens() == []
 
 
-def test_what_was_approved_for_another_cart_orders_nothing(shopper: Shopper, klarna: KlarnaServer) -> None:
+def test_what_was_approved_for_another_cart_orders_nothing(undecided: Shopper, klarna: KlarnaServer) -> None:
     klarna._scripts["read"].clear()
-    klarna.answers_next("read", httpx.Response(200, json=_finalized(shopper, order_amount=1)))
-    assert _call_back(shopper, _address(klarna)) == 200
+    klarna.answers_next("read", httpx.Response(200, json=_finalized(undecided, order_amount=1)))
+    assert _call_back(undecided, _address(klarna)) == 200
     assert klarna.tokens() == []
 
 
