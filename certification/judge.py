@@ -8,6 +8,7 @@ from certification import (
     rules_amounts,
     rules_authorize,
     rules_callback,
+    rules_cancel,
     rules_details,
     rules_display,
     rules_finalize,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *rules_callback.RULES,
     *rules_order.RULES,
     *rules_interruptions.RULES,
+    *rules_cancel.RULES,
     *rules_details.RULES,
 )
 

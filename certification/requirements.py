@@ -35,10 +35,11 @@ CAPABILITIES = CHANGES | {
     "review",
     "finalize",
     "authorization_callback",
+    "other_method",
     "methods",
 }
 
-_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from certification.lineage import Lineage, failed, lineages
 from certification.pictures import contrast, differences
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import PRESSES, Story
+from certification.timeline import LEAVES, PRESSES, Story
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, ShopperAction, order
 
@@ -223,15 +223,17 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
 def _paid_otherwise(story: Story, confirmed: Instant) -> bool:
     """Whether nothing says that it was Klarna with which a purchase was paid.
 
-    Something does: the last authorization was approved, the shopper did nothing more after it was refused, or chose
-    Klarna and did nothing that might have been another choice.
+    Something does: the last authorization was approved and the shopper was not seen to turn away from Klarna, did
+    nothing more after it was refused, or chose Klarna and did nothing that might have been another choice.
     """
     last = next(story.authorized.backwards_from(confirmed), None)
     if last is None:
         return not _chose_klarna(reversed(list(story.actions.backwards_from(confirmed))))
-    if last.approved or last.call.answer is None:
+    if last.call.answer is None:
         return False
     since = list(story.actions.between(last.call.answer.at, confirmed))
+    if last.approved:
+        return any(action.action == LEAVES for action in since) and not _chose_klarna(since)
     return any(action.action not in _NO_CHOICE for action in since) and not _chose_klarna(since)
 
 

@@ -43,6 +43,9 @@ R = TypeVar("R")
 
 AUTHORIZING = frozenset({"authorize", "reauthorize", "finalize"})
 
+LEAVES = "choose_another_method"
+"""What page objects call it when the shopper turns to another way to pay."""
+
 PRESSES = frozenset({"pay", "place_order"})
 """The shopper's presses of the buttons that pay and that place the order."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from e2e.purchase import authorize, buy, order, reach_payment, widget_is_told
 from fixtures.carts import ADD, DISCOUNT_ON, QUANTITY_UP, SHIPPING, Change
-from fixtures.conversation import Klarna, answered, called, expect
+from fixtures.conversation import Klarna, answered, authorization_cancelled, called, expect
 from fixtures.shoppers import mistyped, refused
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
@@ -45,6 +45,24 @@ def test_two_changes_after_approval_take_two_new_authorizations(
         widget_is_told(klarna, mark)
         authorize(checkout, klarna)
     order(checkout, klarna)
+
+
+@pytest.mark.needs("other_method")
+def test_an_approval_that_is_not_used_is_given_back(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """After approval the shopper pays in another way"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    seen = shopper_sees(checkout, "that Klarna has approved", lambda seen: bool(seen.can_pay))
+    if seen.view == "review":
+        checkout.go_back()
+        shopper_sees(checkout, "the payment step", lambda seen: seen.view == "checkout")
+        checkout.fill_address(shopper)
+    checkout.choose_another_method()
+    checkout.place_order()
+    shopper_sees(checkout, "the confirmation", lambda seen: seen.view == "confirmation")
+    expect(klarna).to_see(authorization_cancelled(), requirement="CAN-01")
 
 
 def test_a_shopper_who_breaks_off_can_pay_after_all(

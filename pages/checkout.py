@@ -75,6 +75,7 @@ OPTIONAL: dict[str, str] = {
     "redeem_gift_card": "gift_card",
     "choose_shipping": "shipping",
     "choose_country": "country",
+    "choose_another_method": "other_method",
 }
 """Which overridden method declares which feature."""
 
@@ -181,6 +182,10 @@ class Checkout:
     def choose_country(self, country: str) -> None:
         """Changes the country (ISO 3166-1 alpha-2)."""
         raise NotOfferedError("country")
+
+    def choose_another_method(self) -> None:
+        """Selects a way to pay that is not Klarna's, with which `place_order_button` then orders."""
+        raise NotOfferedError("other_method")
 
     def ways_to_pay(self) -> tuple[WayToPay, ...]:
         """Reads the ways to pay that the shopper can see: name and logo of each, and whether it can be chosen."""

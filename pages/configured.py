@@ -328,6 +328,10 @@ def _choose_country(self: ConfiguredCheckout, country: str) -> None:
     self.perform("choose_country", country=country)
 
 
+def _choose_another_method(self: ConfiguredCheckout) -> None:
+    self.perform("choose_another_method")
+
+
 _METHODS: dict[str, Callable[..., None]] = {
     "open": _open,
     "fill_address": _fill_address,
@@ -341,5 +345,6 @@ _METHODS: dict[str, Callable[..., None]] = {
     "remove_gift_card": _remove_gift_card,
     "choose_shipping": _choose_shipping,
     "choose_country": _choose_country,
+    "choose_another_method": _choose_another_method,
 }
 """The methods of the contract, by name: only those that a shop's description has steps for become its class's."""

@@ -40,6 +40,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "remove_gift_card": (),
     "choose_shipping": ("option",),
     "choose_country": ("country",),
+    "choose_another_method": (),
 }
 """Each action, and which placeholders its steps may hold."""
 
@@ -205,6 +206,7 @@ class Doing(_Described):
     remove_gift_card: Steps | None = None
     choose_shipping: Steps | None = None
     choose_country: Steps | None = None
+    choose_another_method: Steps | None = None
 
     @field_validator(*GIVEN)
     @classmethod

@@ -128,6 +128,9 @@ class SampleCheckout(Checkout):
     def ways_to_pay(self) -> tuple[WayToPay, ...]:
         return tuple(WayToPay(**way) for way in self.page.evaluate(_READ_WAYS))
 
+    def choose_another_method(self) -> None:
+        self.page.get_by_test_id("method-invoice").check()
+
     def try_again(self) -> None:
         self._click_test_id("try-again")
 

@@ -7,7 +7,6 @@ NO_DEMAND = "Klarna's documentation demands nothing that it would break"
 
 LEFT_OUT: dict[str, str] = {
     "M12": "no customer token is asked for; from outside it looks like dummy-token",
-    "M14": NO_DEMAND,
     "M20": "no requirement counts loads; each of them may be right",
     "M22": NO_DEMAND,
     "M29": "an authorize that never reaches the library is no call that could be judged",

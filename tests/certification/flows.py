@@ -44,7 +44,10 @@ TWO_SECRETS = called_back_shop().session(
     "S2", 499, merchant_urls={"authorization": CALLBACK.replace("0a0b", "0d0d")}
 )
 
+LEFT = approved().page(can_pay=True).does("choose_another_method").does("place_order")
+
 KEPT: dict[str, Told] = {
+    "CAN-01": LEFT.copy().cancels().confirms().end(),
     **dict.fromkeys(("CBK-01", "CBK-04", "CBK-05"), CALLED_BACK),
     "CBK-02": TWO_SECRETS.end(),
     "CBK-03": PAGE_LOST,
@@ -56,6 +59,12 @@ KEPT: dict[str, Told] = {
 }
 
 VIOLATED: list[tuple[str, str, Told, list[str]]] = [
+    (
+        "CAN-01",
+        "authorization-left-open",
+        LEFT.copy().confirms().end(),
+        ["answer", "ShopperAction", "page confirmation"],
+    ),
     (
         "CBK-01",
         "no-callback-address",

@@ -29,6 +29,7 @@ EVERYTHING = (
     "authorize_again",
     "review",
     "finalize",
+    "other_method",
     "methods",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
@@ -180,6 +181,13 @@ class Told:
         return self._add(
             j.Fault, start=start, end=self._gateway(), fault="block-1", what="block", operation=what
         )
+
+    def cancels(self, token: str | None = None, status: int = 204) -> Told:
+        """The shop gives an authorization back, the newest by default."""
+        token = self.token if token is None else token
+        path = f"/payments/v1/authorizations/{token}"
+        start = self._gateway()
+        return self._api("cancel_authorization", start, path, None, status, None, token=token)
 
     def fault(self, name: str, what: str, operation: str = "update_session", **detail: Any) -> Told:
         """What the suite itself did."""
