@@ -38,7 +38,12 @@ def named(told: Told, name: str) -> tuple[Record, ...]:
 
 
 def write_report(
-    folder: Path, *journeys: tuple[Record, ...], complete: bool = True, date: str = ENVIRONMENT.date
+    folder: Path,
+    *journeys: tuple[Record, ...],
+    complete: bool = True,
+    partial: bool = False,
+    strict: bool = False,
+    date: str = ENVIRONMENT.date,
 ) -> Path:
     """Writes the report of these journeys into the folder and returns it."""
     environment = replace(ENVIRONMENT, date=date)
@@ -49,7 +54,7 @@ def write_report(
         name = f"journals/{judgement.journey}.jsonl"
         (folder / name).write_text("".join(f"{dump(record)}\n" for record in records), encoding="utf-8")
         evidence.append(JourneyEvidence(journey=judgement.journey, journal=name, records=records))
-    certification = certify(judgements, complete=complete)
+    certification = certify(judgements, complete, partial=partial, strict=strict)
     renderers = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
     for file, render in renderers.items():
         (folder / file).write_text(render(certification, environment, evidence), encoding="utf-8")

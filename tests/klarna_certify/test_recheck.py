@@ -159,3 +159,13 @@ def test_what_people_read_is_what_the_journals_make_to_the_byte(report: Path, fi
 
     assert told.exit_code == 1
     assert f"{file}: the report says something else, judged again what the journals make" in told.output
+
+
+@pytest.mark.parametrize("kind", ["partial", "strict"])
+def test_a_partial_or_strict_report_is_judged_again_as_what_it_is(tmp_path: Path, kind: str) -> None:
+    journey = named(bought().end(), "buys")
+    folder = write_report(tmp_path / "report", journey, partial=kind == "partial", strict=kind == "strict")
+
+    assert recheck(folder).exit_code == 0
+    alter(folder, lambda document: document.update({kind: False}))
+    assert "report.json: the report says something else" in recheck(folder).output
