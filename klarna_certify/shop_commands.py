@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from klarna_certify.configuration import DEFAULT, Config, Project, load_config
 from klarna_certify.errors import ConfigurationError, Mistake, shown
@@ -64,6 +66,85 @@ def doctor(
     raise typer.Exit(ILL if ill else WELL)
 
 
+def init(
+    url: Annotated[str, typer.Argument(help="Where the shop runs; left out: --start starts it.")] = "",
+    start: Annotated[
+        str, typer.Option(metavar="COMMAND", help="Starts the shop; may hold {port} and {gateway_url}.")
+    ] = "",
+    env: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=TEXT", help="For --start; repeatable; {gateway_url}, too."),
+    ] = None,
+    gateway_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where the shop at URL finds Klarna's API, on this machine.")
+    ] = 0,
+    name: Annotated[str, typer.Option(prompt="What is the shop called", help="What a report calls it.")] = "",
+    product: Annotated[
+        str, typer.Option(prompt="What does the shop call a product (in its address, button or field)")
+    ] = "",
+    other_product: Annotated[str, typer.Option(prompt="And another product")] = "",
+    market: Annotated[str, typer.Option(help="The country in which it sells.")] = "GB",
+    shop_page: Annotated[
+        str, typer.Option(help="The page with the button that fills the cart; may hold {product}.")
+    ] = "/",
+    checkout_page: Annotated[str, typer.Option(help="The page on which is paid.")] = "/checkout",
+    force: Annotated[bool, typer.Option("--force", help="Replace the files that are there.")] = False,
+) -> None:
+    """Write checkout.toml and playwright.config.py for a shop: look at its pages, propose what is found there once.
+
+    A purchase is tried with it. What was not found stands there as a comment.
+
+    \b
+    Example:
+      klarna-certify init --start "node server.mjs {port}" --env KLARNA_API_URL={gateway_url}
+    """
+    from klarna_certify.init import CHECKOUT, CONFIGURATION, Known, look, written
+    from klarna_certify.visit import MISTAKES
+
+    try:
+        there = [one for one in (CHECKOUT, CONFIGURATION) if Path(one).exists()]
+        if there and not force:
+            raise ConfigurationError(
+                Mistake(place=there[0], problem="it is there already", allowed="--force to replace it")
+            )
+        if bool(url) is bool(start):
+            raise ConfigurationError(
+                Mistake(
+                    place="klarna-certify init", problem="where is the shop?", allowed="its URL, or --start"
+                )
+            )
+        known = Known(
+            name=name,
+            url=url.rstrip("/"),
+            start=tuple(shlex.split(start)),
+            env=dict(_pair(one) for one in env or ()),
+            market=market,
+            product=product,
+            other_product=other_product,
+            shop_page=shop_page,
+            checkout_page=checkout_page,
+            gateway_port=gateway_port,
+        )
+        files = written(known, look(known, say))
+    except (ConfigurationError, *MISTAKES) as error:
+        mistake(error)
+    except ValidationError as error:
+        mistake(ValueError("; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())))
+    for path, text in files.items():
+        Path(path).write_text(text, encoding="utf-8")
+        say(f"{path} is written.")
+    say("See what can be seen with it: klarna-certify doctor")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise ConfigurationError(
+            Mistake(place="--env", value=repr(key), problem="no value", allowed="NAME=TEXT")
+        )
+    return key, value
+
+
 def _project(settings: Config, wanted: str, config: Path) -> Project:
     names = [project.name for project in settings.projects]
     if wanted and wanted not in names:
@@ -87,4 +168,5 @@ def _tell(said: Said) -> None:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
+    app.command()(init)
     app.command()(doctor)

@@ -164,7 +164,7 @@ class ConfiguredCheckout(Checkout):
                 continue
             filled = step.filled(texts)
             try:
-                self._step(filled)
+                self._step(filled, waits=action in _ON_THE_WAY)
             except PlaywrightTimeoutError as error:
                 raise StepFailedError(
                     f"the shopper could not {action.replace('_', ' ')}: do.{action}, step {number}, {step}: "
@@ -172,7 +172,7 @@ class ConfiguredCheckout(Checkout):
                     None if filled.go else filled,
                 ) from error
 
-    def _step(self, step: Step) -> None:
+    def _step(self, step: Step, *, waits: bool) -> None:
         if step.go is not None:
             self.page.goto(self.base_url + step.go)
             return
@@ -185,7 +185,7 @@ class ConfiguredCheckout(Checkout):
             if kind in ("radio", "checkbox"):
                 element.check(no_wait_after=True)
             else:
-                element.click(no_wait_after=True)
+                element.click(no_wait_after=not waits)
         elif step.type is not None and kind == "select":
             element.select_option(step.type, no_wait_after=True)
         elif step.type is not None:
@@ -245,6 +245,9 @@ def reason(error: Exception) -> str:
     """The first line of what Playwright says, without its colours."""
     return str(error).splitlines()[0].removeprefix("Locator.")
 
+
+_ON_THE_WAY = ("cart", "open")
+"""Where a press that leads to another page is waited for. Later it is not: Klarna's answer may be held meanwhile."""
 
 _OWN = ("product", "code", "number", "option")
 """What a shop has a name of its own for."""

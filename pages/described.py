@@ -5,6 +5,7 @@ Nothing here touches a browser. `pages.configured` makes a page object of it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
@@ -301,4 +302,8 @@ class Described(_Described):
 
 
 def _toml(value: Any) -> str:
-    return "true" if value is True else f'"{value}"' if '"' not in str(value) else f"'{value}'"
+    if value is True:
+        return "true"
+    if '"' in value and "'" not in value and "\\" not in value:
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)  # which TOML reads alike

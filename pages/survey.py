@@ -12,6 +12,9 @@ from playwright.sync_api import Page
 
 from pages.described import FOUND_BY, Element
 
+ANNOUNCED = ("alert", "status")
+"""Roles of what a page tells; often there is nothing to be read in it yet."""
+
 MOST = 400
 """How many elements of a page are looked at."""
 
@@ -51,8 +54,10 @@ class Thing:
             ways.append(Element(css=f"[name={_quoted(self.field)}]"))
         if self.placeholder:
             ways.append(Element(placeholder=self.placeholder, exact=True))
-        if self.text and self.css:
+        if self.css and (self.text or self.role in ANNOUNCED):
             ways.append(Element(css=self.css))
+        if self.role in ANNOUNCED:
+            ways.append(Element(role=self.role))
         return tuple(ways)
 
     @property
