@@ -1,0 +1,80 @@
+"""What becomes of a refused update, told in small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.certification.stories import Told, changed, checkout, order_details
+
+LAMP = "Desk Lamp"
+
+
+def two_products() -> dict[str, Any]:
+    """An order of a battery pack and a lamp, 4.99 GBP each."""
+    one, other = order_details(499), order_details(499)
+    lamp = {**other["order_lines"][0], "name": LAMP, "reference": "19-316"}
+    return {
+        **one,
+        "order_amount": 998,
+        "order_tax_amount": 2 * one["order_tax_amount"],
+        "order_lines": [one["order_lines"][0], lamp],
+    }
+
+
+def refused_with_a_lamp() -> Told:
+    told = checkout().changes(998, ("Battery Power Pack", 1), (LAMP, 1))
+    return told.updates(998, body=two_products(), status=400)
+
+
+def messages(told: Told, requirement: str) -> list[str]:
+    return [one.message for one in told.end().judged().findings if one.requirement == requirement]
+
+
+def test_a_product_that_vanished_after_a_refusal_is_named() -> None:
+    told = refused_with_a_lamp().page("Not possible.", can_pay=False).shows(499, ("Battery Power Pack", 1))
+    assert ("REF-06", "cart-lost") in told.found()
+    assert f"{LAMP}" in messages(told, "REF-06")[0]
+    assert "Battery Power Pack" not in messages(told, "REF-06")[0]
+
+
+def test_products_that_stay_in_other_numbers_are_not_lost() -> None:
+    told = refused_with_a_lamp().page("Not possible.", can_pay=False)
+    told.shows(1497, ("Battery Power Pack", 2), (LAMP, 1))
+    assert "REF-06" not in told.end().accused()
+
+
+def test_a_line_that_was_never_sent_to_klarna_is_not_missed() -> None:
+    told = checkout().changes(998, ("Battery Power Pack", 1), ("A gift from us", 1))
+    told.updates(998, status=400).page("Not possible.", can_pay=False).shows(998, ("Battery Power Pack", 1))
+    assert "REF-06" not in told.end().accused()
+
+
+def test_an_emptied_cart_after_a_refusal_has_lost_everything() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False).shows(0)
+    assert "everything" in messages(told, "REF-06")[0]
+
+
+def test_a_cart_that_was_empty_already_loses_nothing() -> None:
+    told = checkout().changes(0).updates(0, body={**order_details(0), "order_lines": []}, status=400)
+    assert "REF-06" not in told.page("Not possible.", can_pay=False).shows(0).end().accused()
+
+
+def test_a_refused_cart_that_is_ordered_all_the_same_is_found_and_one_that_klarna_took_meanwhile_is_not() -> (
+    None
+):
+    told = checkout().changes(998).updates(998, status=500).page("Try again.", can_pay=True)
+    healed = told.copy().updates(998).load(998).pay(998).approved().order(998).confirms().end()
+    assert healed.accused() == set()
+    assert "REF-02" in told.pay(998).approved().order(998).confirms().end().accused()
+
+
+def test_an_order_before_the_refusal_is_not_the_refused_cart() -> None:
+    told = changed().pay(998).approved().order(998).confirms()
+    told.updates(998, status=409).page("It is bought already.")
+    assert "REF-03" not in told.end().accused()
+
+
+def test_a_load_long_after_the_refused_change_was_put_back_is_for_something_else() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False)
+    told.changes(499).load().pay().approved().order(499).confirms().end()
+    assert told.accused() == set()
