@@ -11,7 +11,7 @@ from typing import Any
 
 from certification import judge
 from certification.model import Judgement
-from certification.report import SCHEMA, JourneyEvidence
+from certification.report import SCHEMA, JourneyEvidence, Rerun
 from certification.report.recheck import Difference, recheck
 from recorder.journal import JournalError, Record, Screenshot, load
 
@@ -102,8 +102,9 @@ def judged_again(evidence: Evidence) -> tuple[Difference, ...]:
 def _of_journey(
     journey: str, journal: str, records: tuple[Record, ...], evidence: Evidence
 ) -> JourneyEvidence:
-    """What the report was written with; of pictures and the HAR only the names are needed."""
+    """What the report was written with; of pictures, the HAR and a re-run only the names are needed."""
     rows = [row for row in evidence.report["journeys"] if row["id"] == journey]
+    rerun = rows[0].get("rerun") if rows else None
     taken = frozenset(record.file for record in records if isinstance(record, Screenshot))
     return JourneyEvidence(
         journey=journey,
@@ -111,4 +112,5 @@ def _of_journey(
         records=records,
         pictures=taken if evidence.pictures is None else taken & evidence.pictures,
         har=(rows[0].get("har") or "") if rows else "",
+        rerun=Rerun(**rerun) if rerun else None,
     )

@@ -129,6 +129,7 @@ def _journey(
         "outcome_reason": judgement.outcome_reason,
         "journal": evidence.journal if evidence else None,
         "har": (evidence.har or None) if evidence else None,
+        "rerun": asdict(evidence.rerun) if evidence and evidence.rerun else None,
         "duration": round(judgement.seconds, 3),
         "again": again([judgement.journey], environment.configuration, environment.browser_asked),
         "findings": [item.id for item in findings if item.finding.journey == judgement.journey],

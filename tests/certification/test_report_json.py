@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from certification.model import Certification, Level, RequirementVerdict, Unknown, Verdict
-from certification.report import SCHEMA, JourneyEvidence, render_json
+from certification.report import SCHEMA, JourneyEvidence, Rerun, render_json
 from certification.requirements import REQUIREMENTS
 from tests.certification.outcomes import (
     ENVIRONMENT,
@@ -147,6 +148,14 @@ def test_a_journey_says_what_it_could_not_judge() -> None:
     assert document["journeys"][0]["unknown"] == [
         {"requirement": "ORD-01", "why": "it broke off before an order"}
     ]
+
+
+def test_a_journey_says_where_its_rerun_was_recorded_and_its_verdict_stays() -> None:
+    rerun = Rerun(trace="traces/a.zip", video="", same=False)
+    told = report(failed(), (replace(evidence()[0], rerun=rerun),))
+    assert told["journeys"][0]["rerun"] == {"trace": "traces/a.zip", "video": "", "same": False}
+    assert told["journeys"][0]["verdict"] == "FAIL"
+    assert report(failed(), evidence())["journeys"][0]["rerun"] is None
 
 
 def test_the_whole_checklist_fits_the_schema() -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from certification import certify, judge
-from certification.report import Environment, JourneyEvidence, render_html, render_json, render_junit
+from certification.report import Environment, JourneyEvidence, Rerun, render_html, render_json, render_junit
 from fixtures.scan import attest
 from recorder.journal import JourneyStarted, Record, dump
 from recorder.redaction import Kind
@@ -44,6 +44,7 @@ def write_report(
     partial: bool = False,
     strict: bool = False,
     date: str = ENVIRONMENT.date,
+    rerun: Rerun | None = None,
 ) -> Path:
     """Writes the report of these journeys into the folder and returns it."""
     environment = replace(ENVIRONMENT, date=date)
@@ -53,7 +54,9 @@ def write_report(
     for judgement, records in zip(judgements, journeys, strict=True):
         name = f"journals/{judgement.journey}.jsonl"
         (folder / name).write_text("".join(f"{dump(record)}\n" for record in records), encoding="utf-8")
-        evidence.append(JourneyEvidence(journey=judgement.journey, journal=name, records=records))
+        evidence.append(
+            JourneyEvidence(journey=judgement.journey, journal=name, records=records, rerun=rerun)
+        )
     certification = certify(judgements, complete, partial=partial, strict=strict)
     renderers = {"report.json": render_json, "report.html": render_html, "junit.xml": render_junit}
     for file, render in renderers.items():

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from certification.report import Rerun
 from klarna_certify import cli
 from recorder.journal import SdkCall, dump, load
 from tests.certification.stories import bought, changed
@@ -39,6 +40,14 @@ def test_the_journals_of_a_report_give_its_verdicts_again(report: Path) -> None:
 
     assert told.exit_code == 0, told.output
     assert "the same verdicts" in told.output
+
+
+def test_a_report_that_tells_of_a_rerun_is_made_again_to_the_byte(tmp_path: Path) -> None:
+    rerun = Rerun(trace="traces/tells-lies.zip", video="", same=True)
+    folder = write_report(tmp_path / "report", named(changed().load(20).end(), "tells-lies"), rerun=rerun)
+    assert "traces/tells-lies.zip" in (folder / "report.html").read_text(encoding="utf-8")
+    told = recheck(folder)
+    assert told.exit_code == 0, told.output
 
 
 def test_a_verdict_that_was_painted_over_is_named(report: Path) -> None:
