@@ -59,16 +59,19 @@ function callKlarna(method, ...given) {
   }
 }
 
+// Who the shopper is, Klarna hears at authorize; only a pre-screening needs it before.
+const earlier = () => (find("shopper").value === "+red" ? customer() : {});
+
 const STEPS = {
   async start() {
     session = await asMerchant("POST", "/payments/v1/sessions", purchase());
     token = null;
     if (session) {
       Klarna.Payments.init({ client_token: session.client_token });
-      callKlarna("load", { container: "#klarna", ...CATEGORY }, {});
+      STEPS.load();
     }
   },
-  load: () => callKlarna("load", { container: "#klarna", ...CATEGORY }, find("shopper").value === "+red" ? customer() : {}),
+  load: () => callKlarna("load", { container: "#klarna", ...CATEGORY }, earlier()),
   authorize: () => callKlarna("authorize", { ...CATEGORY, auto_finalize: !find("finalize").checked }, { ...cart(), ...customer() }),
   update: () => asMerchant("POST", `/payments/v1/sessions/${session.session_id}`, cart()),
   reauthorize: () => callKlarna("reauthorize", CATEGORY, cart()),
