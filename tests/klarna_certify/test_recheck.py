@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,14 @@ def test_what_people_read_is_what_the_journals_make_to_the_byte(report: Path, fi
 
     assert told.exit_code == 1
     assert f"{file}: the report says something else, judged again what the journals make" in told.output
+
+
+def test_a_report_that_tells_of_a_rerun_is_made_anew_with_it(tmp_path: Path) -> None:
+    rerun = Rerun(trace="traces/lies.zip", video="", same=True)
+    folder = write_report(tmp_path / "report", named(changed().load(20).end(), "lies"), rerun=rerun)
+
+    assert json.loads((folder / "report.json").read_text())["journeys"][0]["rerun"] == asdict(rerun)
+    assert recheck(folder).exit_code == 0
 
 
 @pytest.mark.parametrize("kind", ["partial", "strict"])
