@@ -58,7 +58,7 @@ class SessionShown(SessionUpdate):
 
     status: Literal["incomplete", "complete"]
     expires_at: str
-    client_token: str
+    client_token: Annotated[str, Field(max_length=4096)]
     payment_method_categories: list[PaymentMethodCategory]
     authorization_token: str | None = None
     auto_capture: bool | None = None
@@ -83,6 +83,7 @@ class TokenCreated(Answered):
     """A new customer token (A37)."""
 
     token_id: str
+    redirect_url: str | None = None
     payment_method_reference: str
     billing_address: Address | None = None
     customer: Customer | None = None

@@ -52,7 +52,7 @@ def browser_app(
         _shown("/frames/device", lambda _: screens.page("device.html")),
         _shown("/purchase/opening", lambda _: screens.page("opening.html")),
         _shown("/purchase/{purchase_id}", lambda request: screens.purchase_page(half.purchase(request))),
-        _shown("/redirect/{order_id}", half.redirect),
+        _shown("/redirect/{reference}", half.redirect),
         _asked("/sessions/{session_id}/load", half.load),
         _asked("/sessions/{session_id}/authorizations", half.authorize),
         _asked("/express", half.express),
@@ -141,7 +141,7 @@ class _BrowserHalf:
         return Response(status_code=204, headers=screens.HEADERS)
 
     def redirect(self, request: Request) -> Response:
-        url = self._payments.order(request.path_params["order_id"]).confirmation_url
+        url = self._payments.confirmation_url(request.path_params["reference"])
         if url is None or urlsplit(url).scheme not in ("http", "https"):
             raise HTTPException(404)
         return RedirectResponse(url, 302, screens.HEADERS)

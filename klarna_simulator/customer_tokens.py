@@ -60,7 +60,8 @@ class CustomerTokens:
         self._payments.memory.customer_tokens[made.token_id] = made
         if intent == "tokenize":
             authorization.state = "consumed"
-        answer: Data = {"token_id": made.token_id, "payment_method_reference": str(uuid.uuid4())}
+        answer: Data = {"token_id": made.token_id, **self._payments.redirect_url(authorization.session_id)}
+        answer["payment_method_reference"] = str(uuid.uuid4())
         if "billing_address" in customer:
             answer["billing_address"] = customer["billing_address"]
         if "customer" in customer:

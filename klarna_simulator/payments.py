@@ -180,6 +180,19 @@ class Payments:
         """Returns a placed order, or raises 404 `NO_SUCH_ORDER` (A50, A54)."""
         return self.order_management.order(order_id)
 
+    def confirmation_url(self, reference: str) -> str | None:
+        """Returns where Klarna's redirect of an order leads, or of a session that gave a customer token (A26, A37)."""
+        if reference in self.orders:
+            return self.orders[reference].confirmation_url
+        url = (self.session(reference).data.get("merchant_urls") or {}).get("confirmation")
+        return with_ids(str(url), reference) if url else None
+
+    def redirect_url(self, reference: str) -> Data:
+        """Returns the member of an answer that sends the shopper on, none where nobody said to where (A26)."""
+        if self.confirmation_url(reference) is None:
+            return {}
+        return {"redirect_url": f"{self.options.browser_url}/kp/redirect/{reference}"}
+
     # What the SDK's frames ask for
 
     def session(self, session_id: str) -> Session:
@@ -374,9 +387,7 @@ class Payments:
         if order.review is not None and order.review.notification_url is not None:
             told = {"order_id": order.order_id, "event_type": review_event(order.review)}
             self.deliveries.add("notification", order.review.notification_url, told, order.review.at)
-        answer: dict[str, Any] = {"order_id": order.order_id}
-        if order.confirmation_url is not None:
-            answer["redirect_url"] = f"{self.options.browser_url}/kp/redirect/{order.order_id}"
+        answer: dict[str, Any] = {"order_id": order.order_id, **self.redirect_url(order.order_id)}
         answer["fraud_status"] = order.fraud_status
         method = authorized_payment_method(order)
         as_word = self.rules.authorized_payment_method == "word"

@@ -64,6 +64,21 @@ def test_an_authorization_to_tokenize_gives_a_token_and_no_order() -> None:
     assert refusal(lambda: payments.place_order(token, PURCHASE))[:2] == (403, "INVALID_OPERATION")
 
 
+def test_a_customer_token_sends_the_shopper_on_where_the_session_says_to() -> None:
+    payments = Payments()
+    payments.options.browser_url = "http://127.0.0.1:8700"
+    urls = {"confirmation": "https://shop.test/thanks?session={session.id}"}
+    token = authorized(payments, merchant_urls=urls)
+    session_id = payments.authorizations[token].session_id
+
+    answer = payments.customer_tokens.create(token, WANTED)
+    without = payments.customer_tokens.create(authorized(payments), WANTED)
+
+    assert answer["redirect_url"] == f"http://127.0.0.1:8700/kp/redirect/{session_id}"
+    assert payments.confirmation_url(session_id) == f"https://shop.test/thanks?session={session_id}"
+    assert "redirect_url" not in without
+
+
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_authorization_to_buy_and_tokenize_gives_both(order_first: bool) -> None:
     payments = Payments()
