@@ -25,7 +25,8 @@ class ScriptedAnswer(BaseModel):
     """What to answer, to which calls, and how often.
 
     `path` may have `{names}` that stand for one part of any value. `when` is compared with the JSON that was
-    sent: what it names must be so, what else was sent does not matter. `body` is any JSON, or absent.
+    sent: what it names must be so, what else was sent does not matter. `body` is any JSON, or absent; an error
+    that names no `correlation_id` gets that of its header (A4).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -126,8 +127,12 @@ def _json(body: bytes) -> Any:
 
 
 async def _give(answer: ScriptedAnswer, send: Send) -> None:
-    body = b"" if answer.body is None else json.dumps(answer.body).encode()
-    headers = [(b"klarna-correlation-id", str(uuid.uuid4()).encode())]
+    correlation_id = str(uuid.uuid4())
+    told = answer.body
+    if isinstance(told, dict) and "error_code" in told:
+        told = {**told, "correlation_id": told.get("correlation_id", correlation_id)}
+    body = b"" if told is None else json.dumps(told).encode()
+    headers = [(b"klarna-correlation-id", correlation_id.encode())]
     if answer.status not in (204, 304):
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     else:

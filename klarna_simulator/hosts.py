@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from klarna_simulator import errors
 from klarna_simulator.markets import host_region
 
+_LOOPBACK = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|(?:.+\.)?localhost\.?|\[::1\])(?::[0-9]*)?", re.IGNORECASE)
 _PORT = re.compile(r":[0-9]*$")
-_LOOPBACK = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.[0-9]{1,3}){3}|\[::1\]")
 NAME = re.compile(r"[a-z0-9_.-]{1,253}", re.IGNORECASE)
 """What a further name looks like: without a port."""
 
@@ -41,5 +41,7 @@ class KnownHosts:
 
     def is_known(self, host: str) -> bool:
         """Says whether a host, with or without a port, is one that may be meant."""
+        if _LOOPBACK.fullmatch(host):
+            return True
         name = _PORT.sub("", host.lower())
-        return bool(name in self._more or _LOOPBACK.fullmatch(name) or host_region(name))
+        return name in self._more or host_region(name) is not None

@@ -30,9 +30,28 @@ def test_an_answer_told_is_given_as_often_as_told() -> None:
     answers = [ask(workbench, "POST", SESSIONS, json={}) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [403, 403, 400]
-    assert answers[0].json() == body
-    assert answers[0].headers["Klarna-Correlation-Id"]
+    assert answers[0].json() == body | {"correlation_id": answers[0].headers["Klarna-Correlation-Id"]}
     assert workbench.answers.waiting == []
+
+
+def test_an_order_can_be_rejected_though_it_was_authorized() -> None:
+    """A33: no rule here makes this error, so it is told; the token is as it was."""
+    workbench = Workbench()
+    payments = workbench.simulator.payments
+    line = {"name": "Battery", "quantity": 1, "unit_price": 499, "total_amount": 499}
+    market = {"purchase_country": "GB", "purchase_currency": "GBP"}
+    purchase = {**market, "order_amount": 499, "order_lines": [line]}
+    session_id = payments.create_session(purchase)["session_id"]
+    pending = payments.begin_authorization(session_id, {}, "authorize")
+    token = payments.complete(pending.purchase_id)["authorization_token"]
+    rejected = {"error_code": "REJECTED", "error_messages": ["Rejected"], "correlation_id": "one of my own"}
+    path = "/payments/v1/authorizations/{token}/order"
+    workbench.answers.add(ScriptedAnswer(method="POST", path=path, status=403, body=rejected))
+
+    first, second = (ask(workbench, "POST", path.replace("{token}", token), json=purchase) for _ in range(2))
+
+    assert (first.status_code, first.json()) == (403, rejected)
+    assert second.status_code == 200
 
 
 def test_a_name_in_a_path_stands_for_any_value() -> None:
