@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -66,10 +67,12 @@ class Answers:
         """Withdraws all answers."""
         self._waiting.clear()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not (self._waiting and scope["type"] == "http" and scope["path"].startswith(API_PATHS)):
-            await self._app(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if self._waiting and scope["type"] == "http" and scope["path"].startswith(API_PATHS):
+            return self._answered(scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
         if not any(answer.is_asked_for(method, path) for answer, _ in self._waiting):
             await self._app(scope, receive, send)

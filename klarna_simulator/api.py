@@ -118,24 +118,27 @@ def _endpoint(operation: Operation, payments: Payments, accepts: Accepts) -> _En
                 return _unauthorized(payments.rules, correlation_id)
             if not operation.offered(payments.rules):
                 raise errors.ApiError(404, "NOT_FOUND")
-            answer = await _answered(request)
+            body = await _body(request, payments.limits) if operation.body else {}
+            answer = _answer(operation, payments, request, body)
         except errors.ApiError as error:
             return _refused(error, correlation_id)
         return _respond(operation.status, answer, correlation_id)
 
-    async def _answered(request: _Request) -> Answer:
-        body = await _body(request, payments.limits) if operation.body else {}
-        key = request.header(IDEMPOTENCY_KEY) if operation.keyed else None
-        asked = f"{request.scope['method']} {request.scope['path']}"
-        answer: Answer | None = payments.kept_answers.get(asked, key) if key else None
-        if answer is None:
-            region = host_region(request.header(b"host"))
-            answer = operation.run(payments, Call(path=request.names, body=body, region=region))
-            if key:
-                payments.kept_answers.keep(asked, key, answer)
-        return answer
-
     return endpoint
+
+
+def _answer(operation: Operation, payments: Payments, request: _Request, body: Data) -> Answer:
+    """Carries the operation out, or finds what it answered to the same idempotency key before (A5)."""
+    key = request.header(IDEMPOTENCY_KEY) if operation.keyed else ""
+    asked = f"{request.scope['method']} {request.scope['path']}" if key else ""
+    kept: Answer | None = payments.kept_answers.get(asked, key) if key else None
+    if kept is not None:
+        return kept
+    region = host_region(request.header(b"host"))
+    answer = operation.run(payments, Call(path=request.names, body=body, region=region))
+    if key:
+        payments.kept_answers.keep(asked, key, answer)
+    return answer
 
 
 def _check_headers(request: _Request, limits: Limits) -> None:

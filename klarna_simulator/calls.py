@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -140,14 +140,14 @@ class Recorder:
                 asked.append(message.get("body", b""))
             return message
 
-        async def speak(message: Message) -> None:
+        def speak(message: Message) -> Awaitable[None]:
             nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
             elif message["type"] == "http.response.body":
                 answered.append(message.get("body", b""))
                 ended = not message.get("more_body", False)
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, listen, speak)

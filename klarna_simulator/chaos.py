@@ -11,6 +11,7 @@ import json
 import random
 import secrets
 import uuid
+from collections.abc import Awaitable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -145,14 +146,15 @@ class Chaos:
 
         return troubled
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if self.dice.at_rest:
-            await self._app(scope, receive, send)
-            return
-        if path.startswith(API_PATHS):
-            await self._troubled(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
+        if scope.get("path", "").startswith(API_PATHS):
+            return self._troubled(scope, receive, send)
+        return self._troubled_in_the_browser(scope, receive, send)
+
+    async def _troubled_in_the_browser(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
         if path.startswith(FRAME_PATHS) and scope["method"] == "GET" and self._strikes(scope, "slow_frames"):
             await self._pause()
         if path.startswith(SESSION_PATH) and scope["method"] == "POST":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,16 +28,11 @@ class KnownHosts:
         self._app = app
         self._more = frozenset(name.lower() for name in more)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) == 1 and self.is_known(hosts[0]):
-            await self._app(scope, receive, send)
-            return
-        error = errors.misdirected_request()
-        body = error.text(str(uuid.uuid4())).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": error.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and self.is_known(hosts[0].decode("latin-1")):
+            return self._app(scope, receive, send)
+        return _refuse(send)
 
     def is_known(self, host: str) -> bool:
         """Says whether a host, with or without a port, is one that may be meant."""
@@ -45,3 +40,11 @@ class KnownHosts:
             return True
         name = _PORT.sub("", host.lower())
         return name in self._more or host_region(name) is not None
+
+
+async def _refuse(send: Send) -> None:
+    error = errors.misdirected_request()
+    body = error.text(str(uuid.uuid4())).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -71,6 +71,8 @@ async def _serve(configs: Sequence[uvicorn.Config], sockets: Sequence[socket.soc
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        # Said, because uvicorn takes a layer for an older kind of app that only passes on what the next one returns.
+        interface="asgi3",
         log_level="warning",
         lifespan="off",
         ws="none",
