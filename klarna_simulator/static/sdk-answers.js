@@ -1,5 +1,6 @@
 // How the shop is called back, and the negative answers that the SDK gives by itself.
 
+const MOST_FIELDS = 50;
 const NOT_OFFERED = { show_form: false };
 const NOT_AUTHORIZED = { show_form: false, approved: false };
 const ABORTED = { show_form: true, approved: false };
@@ -29,7 +30,8 @@ function tell(method, callback, ...given) {
 // Gives the shop Klarna's answer; on purpose (chaos) never or twice.
 function answerShop(method, callback, answer, troubles = []) {
   const { show_form, approved, finalize_required, error } = answer;
-  report(eventName(method), { show_form, approved, finalize_required, ...error, troubles });
+  const invalid_fields = ((error && error.invalid_fields) || []).slice(0, MOST_FIELDS);
+  report(eventName(method), { show_form, approved, finalize_required, invalid_fields, troubles });
   if (troubles.includes("answer_lost")) {
     diary.lost.push(method);
     return;

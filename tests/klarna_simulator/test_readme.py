@@ -17,7 +17,7 @@ from klarna_simulator.cli import app
 from klarna_simulator.management import ClockMove, NextOutcome, management_app
 from klarna_simulator.merchant import MerchantCall
 from klarna_simulator.options import BrowserOptions, Limits, Rules
-from klarna_simulator.settings import changed, choices
+from klarna_simulator.settings import changed, choices, from_words
 from klarna_simulator.workbench import Workbench
 
 README = (Path(klarna_simulator.__file__).parent / "README.md").read_text(encoding="utf-8")
@@ -49,6 +49,14 @@ def test_every_switch_stands_in_the_table_with_its_values_default_first(settings
 def test_every_trouble_and_every_limit_is_told() -> None:
     assert [cells[0].strip("`") for cells in rows("Trouble")] == list(RATES)
     assert {cells[0].strip("`"): int(cells[1]) for cells in rows("Limit")} == asdict(Limits())
+
+
+def test_the_example_of_each_trouble_is_taken_and_makes_that_trouble() -> None:
+    for cells in rows("Trouble"):
+        (words,) = re.findall(r"--chaos ([\w.=-]+)", cells[2])
+        troubles = Troubles.model_validate(from_words([words]))
+
+        assert [name for name in RATES if getattr(troubles, name)] == [cells[0].strip("`")]
 
 
 def test_every_option_of_the_command_is_told() -> None:

@@ -16,7 +16,7 @@ def test_calls_and_their_answers_are_reported_and_nothing_that_was_typed(shop: S
         complete(shop.window())
 
     assert shop.reports("INIT") == [{}]
-    assert shop.reports("LOAD") == [{"show_form": True, "troubles": []}]
+    assert shop.reports("LOAD") == [{"show_form": True, "invalid_fields": [], "troubles": []}]
     assert [told["approved"] for told in shop.reports("AUTHORIZE")] == [True]
     assert "customer@email.uk" not in str(shop.simulator.sdk_events.after(0))
 

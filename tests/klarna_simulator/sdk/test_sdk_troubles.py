@@ -70,8 +70,8 @@ def test_a_lost_answer_of_load_leaves_the_widget_usable(shop: Shop) -> None:
     assert shop.answer("authorize")["approved"] is True
 
 
-def test_the_server_may_hear_of_the_authorization_only_after_the_page(shop: Shop) -> None:
-    """J75: the callback is let go when the page has its answer, long before its time is over."""
+def test_a_callback_that_is_to_be_last_goes_as_soon_as_the_page_has_its_answer(shop: Shop) -> None:
+    """J75: long before its time is over."""
     heard = threading.Event()
     shop.token = shop.new_session(merchant_urls={"authorization": "https://shop.example/callback"})
     shop.trouble(callback_last=1)
