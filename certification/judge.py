@@ -9,6 +9,7 @@ from certification import (
     rules_authorize,
     rules_callback,
     rules_cancel,
+    rules_customer,
     rules_details,
     rules_display,
     rules_finalize,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *rules_order.RULES,
     *rules_interruptions.RULES,
     *rules_cancel.RULES,
+    *rules_customer.RULES,
     *rules_details.RULES,
 )
 

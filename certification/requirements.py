@@ -22,6 +22,7 @@ CHAPTERS = (
     "callback",
     "order",
     "interruptions",
+    "customer",
     "details",
 )
 
@@ -36,10 +37,11 @@ CAPABILITIES = CHANGES | {
     "finalize",
     "authorization_callback",
     "other_method",
+    "organization",
     "methods",
 }
 
-_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|CUS|DET)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

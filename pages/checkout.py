@@ -76,6 +76,7 @@ OPTIONAL: dict[str, str] = {
     "choose_shipping": "shipping",
     "choose_country": "country",
     "choose_another_method": "other_method",
+    "buy_for_company": "organization",
 }
 """Which overridden method declares which feature."""
 
@@ -186,6 +187,10 @@ class Checkout:
     def choose_another_method(self) -> None:
         """Selects a way to pay that is not Klarna's, with which `place_order_button` then orders."""
         raise NotOfferedError("other_method")
+
+    def buy_for_company(self, organization_name: str) -> None:
+        """Says that a company buys, and which."""
+        raise NotOfferedError("organization")
 
     def ways_to_pay(self) -> tuple[WayToPay, ...]:
         """Reads the ways to pay that the shopper can see: name and logo of each, and whether it can be chosen."""

@@ -335,6 +335,10 @@ def _choose_another_method(self: ConfiguredCheckout) -> None:
     self.perform("choose_another_method")
 
 
+def _buy_for_company(self: ConfiguredCheckout, organization_name: str) -> None:
+    self.perform("buy_for_company", organization_name=organization_name)
+
+
 _METHODS: dict[str, Callable[..., None]] = {
     "open": _open,
     "fill_address": _fill_address,
@@ -349,5 +353,6 @@ _METHODS: dict[str, Callable[..., None]] = {
     "choose_shipping": _choose_shipping,
     "choose_country": _choose_country,
     "choose_another_method": _choose_another_method,
+    "buy_for_company": _buy_for_company,
 }
 """The methods of the contract, by name: only those that a shop's description has steps for become its class's."""

@@ -42,6 +42,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "choose_shipping": ("option",),
     "choose_country": ("country",),
     "choose_another_method": (),
+    "buy_for_company": ("organization_name",),
 }
 """Each action, and which placeholders its steps may hold."""
 
@@ -208,6 +209,7 @@ class Doing(_Described):
     choose_shipping: Steps | None = None
     choose_country: Steps | None = None
     choose_another_method: Steps | None = None
+    buy_for_company: Steps | None = None
 
     @field_validator(*GIVEN)
     @classmethod

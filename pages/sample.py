@@ -131,6 +131,10 @@ class SampleCheckout(Checkout):
     def choose_another_method(self) -> None:
         self.page.get_by_test_id("method-invoice").check()
 
+    def buy_for_company(self, organization_name: str) -> None:
+        self.page.get_by_test_id("customer").select_option("organization")
+        write(self.page.get_by_test_id("organization-name"), organization_name, self.timeout)
+
     def try_again(self) -> None:
         self._click_test_id("try-again")
 

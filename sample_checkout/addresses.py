@@ -21,11 +21,13 @@ def read_address(given: object, cart: Cart) -> dict[str, str] | None:
     if not isinstance(given, Mapping):
         return None
     wanted = {*REQUIRED, "country"} | ({"region"} if cart.region else set())
+    if cart.customer == "organization":
+        wanted.add("organization_name")
     if set(given) != wanted or not all(isinstance(value, str) for value in given.values()):
         return None
     address: dict[str, Any] = dict(given)
     if address["country"] != cart.country or address.get("region", "") != cart.region:
         return None
-    if any(not address[name].strip() or len(address[name]) > LONGEST for name in REQUIRED):
+    if any(not address[name].strip() or len(address[name]) > LONGEST for name in wanted - {"region"}):
         return None
     return address if len(address["postal_code"]) <= LONGEST_POSTAL_CODE else None

@@ -16,6 +16,9 @@ from sample_checkout.catalogue import (
 from sample_checkout.markets import DEFAULT_COUNTRY, MARKETS, Market
 from sample_checkout.money import share
 
+CUSTOMERS = ("person", "organization")
+"""Whom the shop sells to, in Klarna's words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
@@ -27,6 +30,7 @@ class Cart:
     shipping: str = "standard"
     country: str = DEFAULT_COUNTRY
     region: str = ""
+    customer: str = "person"
 
     @property
     def market(self) -> Market:
@@ -185,11 +189,12 @@ def changed(cart: Cart, wishes: Mapping[str, Any]) -> tuple[Cart, tuple[str, ...
         ("gift_card", GIFT_CARDS, "We do not know that gift card."),
         ("shipping", SHIPPING, "We do not ship that way."),
         ("country", MARKETS, "We do not sell to that country yet."),
+        ("customer", CUSTOMERS, "We sell to persons and to companies."),
     ):
         if name not in wishes:
             continue
         wish = str(wishes[name]).strip()
-        wish = wish if name == "shipping" else wish.upper()
+        wish = wish if name in ("shipping", "customer") else wish.upper()
         if wish in known or (not wish and name in ("discount_code", "gift_card")):
             chosen[name] = wish
         else:
@@ -198,4 +203,5 @@ def changed(cart: Cart, wishes: Mapping[str, Any]) -> tuple[Cart, tuple[str, ...
     region = str(wishes.get("region", cart.region))
     if region not in cart.market.sales_tax:
         region = cart.market.default_region
-    return replace(cart, region=region), tuple(problems)
+    customer = cart.customer if cart.market.sells_to_companies else "person"
+    return replace(cart, region=region, customer=customer), tuple(problems)

@@ -4,7 +4,7 @@ The order of things, as the documentation wants it:
 
 - a session holds the cart, and nothing about the shopper, before the widget is shown (A14, J42);
 - every change of the cart is an update of the session, which the page may load once Klarna accepted it (A22);
-- a session that Klarna lost, or that belongs to another country, is replaced by a new one (A19, A20, A21);
+- a session that Klarna lost, or that is for another country or kind of customer, is replaced (A19, A20, A21);
 - an authorization is good for one version of the cart (J49), and the newest one places the order (A31);
 - an order that failed takes its authorization with it (A34);
 - an order whose fate is not known stays the cart's only one until it is known.
@@ -104,7 +104,7 @@ class Integration:
         session = self.storage.session(stored.id)
         if session is None:
             return await self.create_session(stored)
-        if session.country != stored.cart.country:
+        if (session.country, session.customer) != (stored.cart.country, stored.cart.customer):
             return await self.renew_session(stored)
         if session.accepted_version == stored.version:
             return Standing.READY
@@ -170,6 +170,7 @@ class Integration:
             client_token=client_token,
             categories=tuple(categories) if isinstance(categories, list) else (),
             country=stored.cart.country,
+            customer=stored.cart.customer,
             accepted_version=stored.version,
         )
 
@@ -183,6 +184,7 @@ class Integration:
             "order_amount": bill.order_amount,
             "order_tax_amount": bill.order_tax_amount,
             "order_lines": [line.as_json(self.public_url) for line in bill.lines],
+            **({"customer": {"type": "organization"}} if stored.cart.customer == "organization" else {}),
         }
 
     def session_body(self, stored: StoredCart) -> Json:

@@ -10,7 +10,7 @@ class Market:
     """A country and how one buys there.
 
     `vat` is in basis points (2000 = 20 %) and is contained in the prices (T6). Where there is none, sales tax
-    comes on top: `sales_tax` holds basis points by region (T7).
+    comes on top: `sales_tax` holds basis points by region (T7). Klarna does not sell to companies everywhere.
     """
 
     country: str
@@ -21,6 +21,7 @@ class Market:
     sales_tax: dict[str, int] = field(default_factory=dict, hash=False)
     region_names: dict[str, str] = field(default_factory=dict, hash=False)
     default_region: str = ""
+    sells_to_companies: bool = True
 
 
 MARKETS: dict[str, Market] = {
@@ -44,6 +45,7 @@ MARKETS: dict[str, Market] = {
                 "WA": "Washington",
             },
             default_region="NY",
+            sells_to_companies=False,
         ),
     )
 }

@@ -46,6 +46,7 @@ class Replies:
             "version": stored.version,
             "country": stored.cart.country,
             "region": stored.cart.region,
+            "customer": stored.cart.customer,
             "order_amount": bill.order_amount,
             "fragments": {
                 "cart": self._shopfront.cart_block(stored.cart),

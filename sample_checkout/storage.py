@@ -28,7 +28,8 @@ CREATE INDEX IF NOT EXISTS carts_of_shopper ON carts (shopper, number);
 CREATE TABLE IF NOT EXISTS sessions (
     cart TEXT PRIMARY KEY REFERENCES carts, session_id TEXT NOT NULL, client_token TEXT NOT NULL,
     categories TEXT NOT NULL, country TEXT NOT NULL, accepted_version INTEGER,
-    refused INTEGER NOT NULL DEFAULT 0, callback_secret TEXT NOT NULL DEFAULT ''
+    refused INTEGER NOT NULL DEFAULT 0, callback_secret TEXT NOT NULL DEFAULT '',
+    customer TEXT NOT NULL DEFAULT 'person'
 );
 CREATE TABLE IF NOT EXISTS authorizations (
     cart TEXT PRIMARY KEY REFERENCES carts, token TEXT NOT NULL, category TEXT NOT NULL,
@@ -79,6 +80,7 @@ class Session:
     accepted_version: int | None = None
     refused: bool = False
     callback_secret: str = field(default="", repr=False)
+    customer: str = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,7 @@ class Storage:
             accepted_version=row["accepted_version"],
             refused=bool(row["refused"]),
             callback_secret=row["callback_secret"],
+            customer=row["customer"],
         )
 
     def cart_of_session(self, session_id: str) -> StoredCart | None:
@@ -229,7 +232,7 @@ class Storage:
     def save_session(self, cart_id: str, session: Session) -> None:
         """Stores the session in place of any earlier one."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 cart_id,
                 session.session_id,
@@ -239,6 +242,7 @@ class Storage:
                 session.accepted_version,
                 session.refused,
                 session.callback_secret,
+                session.customer,
             ),
         )
 

@@ -5,7 +5,13 @@ const WORDS = {
   email: "Please give an e-mail address such as name@example.com.",
 };
 const form = () => document.querySelector("[data-part=address]");
-const fields = () => [...form().querySelectorAll("input[name]")];
+const company = () => form().querySelector("[data-part=company]");
+const fields = () => [...form().querySelectorAll("input[name]")].filter((field) => !field.closest("[hidden]"));
+
+/** Asks for the company's name, or does not. */
+export function askForCompany(asked) {
+  company().hidden = !asked;
+}
 
 /** Keeps what is typed for a reload and for the way back; `changed` is told of every edit. */
 export function rememberAddress(changed) {

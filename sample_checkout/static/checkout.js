@@ -1,7 +1,7 @@
 // The checkout page: cart, address, payment, and Klarna's widget, kept in step with one another.
 
 import { klarnaLibrary, lateKlarnaLibrary } from "./arrival.js";
-import { markInvalid, readAddress, rememberAddress } from "./address.js";
+import { askForCompany, markInvalid, readAddress, rememberAddress } from "./address.js";
 import { ChangeQueue, isOnlyALook, listenToCart } from "./changes.js";
 import { byTestId, lock, part, showBusy, showProgress, showReply, tell } from "./screen.js";
 import * as steps from "./steps.js";
@@ -50,6 +50,7 @@ function accept(reply) {
   } else if (reply.version !== undefined && (!shop.reply || reply.version >= shop.reply.version)) {
     shop.reply = reply;
     if (!queue.waiting) showReply(reply);
+    askForCompany(reply.customer === "organization");
     showCategories(reply);
   }
   tell(reply.message || (library === "missing" ? UNAVAILABLE : ""), { tryAgain: reply.try_again });

@@ -46,7 +46,18 @@ TWO_SECRETS = called_back_shop().session(
 
 LEFT = approved().page(can_pay=True).does("choose_another_method").does("place_order")
 
+FIRM = {"organization_name": "person:f1f1", "country": "GB"}
+
+
+def company(billing: dict[str, Any], shipping: dict[str, Any]) -> Told:
+    """A checkout where a company pays, with these addresses."""
+    told = checkout().session("S2", 499, customer={"type": "organization"}).init().load(499)
+    return told.pay(data={"billing_address": billing, "shipping_address": shipping})
+
+
 KEPT: dict[str, Told] = {
+    "CUS-01": company(FIRM, FIRM).approved().end(),
+    "CUS-02": company(FIRM, FIRM).approved().end(),
     "CAN-01": LEFT.copy().cancels().confirms().end(),
     **dict.fromkeys(("CBK-01", "CBK-04", "CBK-05"), CALLED_BACK),
     "CBK-02": TWO_SECRETS.end(),
@@ -59,6 +70,31 @@ KEPT: dict[str, Told] = {
 }
 
 VIOLATED: list[tuple[str, str, Told, list[str]]] = [
+    (
+        "CUS-01",
+        "customer-type-updated",
+        checkout()
+        .updates(499, status=400, customer={"type": "organization"})
+        .page("No.", can_pay=False)
+        .end(),
+        ["create_session 200", "update_session 400"],
+    ),
+    (
+        "CUS-01",
+        "customer-type-not-of-session",
+        checkout()
+        .pay(data={"customer": {"type": "organization"}})
+        .refused(show_form=True)
+        .page(can_pay=True)
+        .end(),
+        ["create_session 200", "authorize"],
+    ),
+    (
+        "CUS-02",
+        "company-in-one-address",
+        company(FIRM, {"country": "GB"}).approved().end(),
+        ["authorize"],
+    ),
     (
         "CAN-01",
         "authorization-left-open",

@@ -30,6 +30,7 @@ EVERYTHING = (
     "review",
     "finalize",
     "other_method",
+    "organization",
     "methods",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}

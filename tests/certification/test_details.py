@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.certification.flows import US, line_with
-from tests.certification.stories import approved, changed, order_details
+from tests.certification.flows import FIRM, US, company, line_with
+from tests.certification.stories import approved, changed, checkout, order_details
 
 
 def test_a_product_without_a_picture_among_others_is_no_fault() -> None:
@@ -46,3 +46,30 @@ def test_a_region_is_judged_where_it_is_a_code(country: str, region: str, accuse
     told = changed().pay(data={"shipping_address": address}).refused(show_form=True).page(can_pay=True).end()
 
     assert told.accused() == ({"DET-03"} if accused else set())
+
+
+@pytest.mark.parametrize(
+    ("billing", "shipping", "accused"),
+    [
+        (FIRM, FIRM, False),
+        (FIRM, {**FIRM, "organization_name": "person:e2e2"}, True),
+        ({"country": "GB", "organization_name": ""}, FIRM, True),
+        ({"country": "GB"}, {"country": "GB", "organization_name": ""}, False),
+    ],
+)
+def test_a_company_is_named_alike_or_nowhere(
+    billing: dict[str, str], shipping: dict[str, str], accused: bool
+) -> None:
+    assert company(billing, shipping).approved().end().accused() == ({"CUS-02"} if accused else set())
+
+
+def test_a_billing_address_alone_is_copied_by_klarna_company_and_all() -> None:
+    told = checkout().pay(data={"billing_address": FIRM}).refused(show_form=True).page(can_pay=True).end()
+
+    assert told.found() == set()
+
+
+def test_saying_person_where_nothing_was_said_changes_no_type() -> None:
+    told = changed().updates(998, customer={"type": "person"}).load().pay(998).approved()
+
+    assert told.order(customer={"type": "person"}).confirms().end().found() == set()

@@ -165,3 +165,31 @@ def test_another_state_is_another_address_and_so_leads_back_too(enter: Open) -> 
     shopper.approved("token-1", address={**shopper.address, "country": "US", "region": "NY"})
     shopper.page = "review"
     assert shopper.wish(region="CA") == {"next": "/checkout"}
+
+
+def test_a_company_gets_a_session_of_its_own_and_is_named_in_both_addresses(
+    enter: Open, klarna: KlarnaServer
+) -> None:
+    shopper = enter()
+    shopper.open()
+    reply = shopper.wish(customer="organization")
+    assert reply["customer"] == "organization"
+    assert klarna.operations() == ["create", "create"]
+    assert klarna.bodies("create")[1]["customer"] == {"type": "organization"}
+    shopper.approved("token-1")
+    assert shopper.order()["message"]
+    firm = {**shopper.address, "organization_name": "Testcompany"}
+    shopper.approved("token-2", address=firm)
+    assert "next" in shopper.order()
+    (order,) = klarna.bodies("order")
+    assert order["billing_address"] == order["shipping_address"] == firm
+    assert order["customer"] == {"type": "organization"}
+
+
+def test_where_klarna_sells_to_persons_only_a_company_becomes_one(enter: Open, klarna: KlarnaServer) -> None:
+    shopper = enter()
+    shopper.open()
+    shopper.wish(customer="organization")
+    assert shopper.wish(country="US")["customer"] == "person"
+    assert "customer" not in klarna.bodies("create")[-1]
+    assert "persons and to companies" in shopper.wish(customer="nobody")["message"]
