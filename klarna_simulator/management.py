@@ -10,8 +10,6 @@ import dataclasses
 import json
 import math
 from collections.abc import Awaitable, Callable
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -26,6 +24,7 @@ from klarna_simulator.answers import ScriptedAnswer
 from klarna_simulator.assessments import Assessed, Assessment
 from klarna_simulator.chaos import Troubles
 from klarna_simulator.clock import timestamp
+from klarna_simulator.management_pages import HEADERS, page_routes
 from klarna_simulator.merchant import MerchantCall, call_as_merchant, markets
 from klarna_simulator.options import BrowserOptions, Rules
 from klarna_simulator.settings import SettingError, changed, values_of
@@ -42,24 +41,6 @@ LONGEST_MOVE = 400 * 24 * 3600.0
 """Seconds that the clock is moved at once: longer than anything in Klarna Payments lives."""
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_HERE = Path(__file__).parent
-_ASSETS = {
-    "management.css": "text/css",
-    "management.js": "text/javascript",
-    "panels.js": "text/javascript",
-    "play.js": "text/javascript",
-}
-_POLICY = (
-    "default-src 'none'; script-src 'self' {klarna}; style-src 'self'; connect-src 'self' {klarna}; "
-    "frame-src {klarna}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": _POLICY.format(klarna="").replace(" ;", ";"),
-}
 
 
 class _Asked(BaseModel):
@@ -89,151 +70,146 @@ class Mistake(Exception):  # noqa: N818 - it is the caller's
 
 
 def management_app(workbench: Workbench) -> Starlette:
-    """Makes the ASGI app of the management API and of the page for people."""
-    simulator, chaos = workbench.simulator, workbench.chaos
-
-    async def state(_request: Request) -> Any:
-        payments = simulator.payments
-        return {
-            "url": simulator.browser_url,
-            "clock": timestamp(simulator.clock.now()),
-            "sessions": len(payments.sessions),
-            "authorizations": len(payments.authorizations),
-            "orders": len(payments.orders),
-            "calls": workbench.calls.count,
-            "chaos": chaos.troubles.model_dump(),
-            "rules": dataclasses.asdict(payments.rules),
-            "options": dataclasses.asdict(simulator.options),
-        }
-
-    async def reset(request: Request) -> Any:
-        await _json_object(request)
-        workbench.reset()
-        return await state(request)
-
-    async def clock(request: Request) -> Any:
-        try:
-            simulator.clock.advance((await _parsed(request, ClockMove)).advance)
-        except ValueError as error:
-            raise Mistake(422, f"advance: {error}") from None
-        return {"clock": timestamp(simulator.clock.now())}
-
-    async def read_chaos(_request: Request) -> Any:
-        return chaos.troubles.model_dump()
-
-    async def write_chaos(request: Request) -> Any:
-        asked = chaos.troubles.model_dump() | await _json_object(request)
-        chaos.troubles = _valid(Troubles, asked)
-        return chaos.troubles.model_dump()
-
-    async def read_options(_request: Request) -> Any:
-        return {
-            "rules": dataclasses.asdict(simulator.payments.rules),
-            "options": dataclasses.asdict(simulator.options),
-            "values": {"rules": values_of(Rules), "options": values_of(BrowserOptions)},
-        }
-
-    async def options(request: Request) -> Any:
-        asked = await _json_object(request)
-        if unknown := asked.keys() - {"rules", "options"}:
-            raise Mistake(422, f"{', '.join(sorted(unknown))}: unknown; there are rules and options")
-        try:
-            rules = changed(simulator.payments.rules, asked.get("rules", {}))
-            browser = changed(simulator.options, asked.get("options", {}))
-            if browser.browser_url != simulator.options.browser_url:
-                raise SettingError("browser_url: it is where the simulator is served")
-        except SettingError as error:
-            raise Mistake(422, str(error)) from None
-        simulator.payments.rules = rules
-        for field in dataclasses.fields(browser):
-            setattr(simulator.options, field.name, getattr(browser, field.name))
-        return await read_options(request)
-
-    async def outcomes(request: Request) -> Any:
-        asked = await _parsed(request, NextOutcome)
-        if (asked.outcome == "fixable") != bool(asked.invalid_fields):
-            raise Mistake(422, "invalid_fields: to be named for the outcome fixable, and for no other")
-        simulator.script_next(asked.method, Assessment(asked.outcome, asked.invalid_fields))
-        return asked.model_dump()
-
-    async def read_answers(_request: Request) -> Any:
-        return workbench.answers.waiting
-
-    async def add_answer(request: Request) -> Any:
-        try:
-            workbench.answers.add(await _parsed(request, ScriptedAnswer))
-        except ValueError as error:
-            raise Mistake(409, str(error)) from None
-        return workbench.answers.waiting
-
-    async def clear_answers(_request: Request) -> Any:
-        workbench.answers.clear()
-        return workbench.answers.waiting
-
-    async def calls(request: Request) -> Any:
-        return [call.shown() for call in workbench.calls.after(_after(request))[-MOST_SHOWN:]]
-
-    async def clear_calls(_request: Request) -> Any:
-        workbench.calls.clear()
-        return []
-
-    async def events(request: Request) -> Any:
-        return [event.shown() for event in simulator.sdk_events.after(_after(request))[-MOST_SHOWN:]]
-
-    async def sessions(_request: Request) -> Any:
-        newest = list(simulator.sessions.values())[-MOST_SHOWN:]
-        return [_shown(session, simulator.clock.now()) for session in reversed(newest)]
-
-    async def merchant_call(request: Request) -> Any:
-        return await call_as_merchant(workbench.app, await _parsed(request, MerchantCall), workbench.own_pair)
-
-    async def read_markets(_request: Request) -> Any:
-        return markets()
-
-    async def page(_request: Request) -> Response:
-        return Response(_file("templates/management.html"), headers=_HEADERS, media_type="text/html")
-
-    async def play(_request: Request) -> Response:
-        # This page alone loads the SDK, as a shop's would, and Klarna's frames.
-        policy = {"Content-Security-Policy": _POLICY.format(klarna=simulator.browser_url)}
-        return Response(_file("templates/play.html"), headers=_HEADERS | policy, media_type="text/html")
-
-    async def asset(request: Request) -> Response:
-        name = request.path_params["asset"]
-        if name not in _ASSETS:
-            raise Mistake(404, "there is no such page")
-        return Response(_file(f"static/{name}"), headers=_HEADERS, media_type=_ASSETS[name])
+    """Makes the ASGI app of the management API and of the pages for people."""
+    calls = _Calls(workbench)
 
     def route(method: str, path: str, operation: Callable[[Request], Awaitable[Any]]) -> Route:
         return Route(path, _answered(operation), methods=[method])
 
     return Starlette(
         routes=[
-            Route("/", page),
-            Route("/play", play),
-            Route("/assets/{asset}", asset),
-            route("GET", "/state", state),
-            route("POST", "/reset", reset),
-            route("POST", "/clock", clock),
-            route("GET", "/chaos", read_chaos),
-            route("PATCH", "/chaos", write_chaos),
-            route("GET", "/options", read_options),
-            route("PATCH", "/options", options),
-            route("POST", "/outcomes", outcomes),
-            route("GET", "/answers", read_answers),
-            route("POST", "/answers", add_answer),
-            route("DELETE", "/answers", clear_answers),
-            route("GET", "/calls", calls),
-            route("DELETE", "/calls", clear_calls),
-            route("GET", "/events", events),
-            route("GET", "/sessions", sessions),
-            route("GET", "/markets", read_markets),
-            route("POST", "/merchant", merchant_call),
+            *page_routes(workbench.simulator),
+            route("GET", "/state", calls.state),
+            route("POST", "/reset", calls.reset),
+            route("POST", "/clock", calls.clock),
+            route("GET", "/chaos", calls.read_chaos),
+            route("PATCH", "/chaos", calls.write_chaos),
+            route("GET", "/options", calls.read_options),
+            route("PATCH", "/options", calls.options),
+            route("POST", "/outcomes", calls.outcomes),
+            route("GET", "/answers", calls.read_answers),
+            route("POST", "/answers", calls.add_answer),
+            route("DELETE", "/answers", calls.clear_answers),
+            route("GET", "/calls", calls.calls),
+            route("DELETE", "/calls", calls.clear_calls),
+            route("GET", "/events", calls.events),
+            route("GET", "/sessions", calls.sessions),
+            route("GET", "/markets", calls.read_markets),
+            route("POST", "/merchant", calls.merchant_call),
         ],
         # A page that points a name of its own at loopback would reach this port, but not by these names.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         exception_handlers={Mistake: _told},
     )
+
+
+class _Calls:
+    """What can be asked of the management API; each answers what can be written as JSON, or raises `Mistake`."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        self._workbench = workbench
+        self._simulator, self._chaos = workbench.simulator, workbench.chaos
+        self._answers, self._calls = workbench.answers, workbench.calls
+
+    async def state(self, _request: Request) -> Any:
+        payments = self._simulator.payments
+        return {
+            "url": self._simulator.browser_url,
+            "clock": timestamp(self._simulator.clock.now()),
+            "sessions": len(payments.sessions),
+            "authorizations": len(payments.authorizations),
+            "orders": len(payments.orders),
+            "calls": self._calls.count,
+            "chaos": self._chaos.troubles.model_dump(),
+            "rules": dataclasses.asdict(payments.rules),
+            "options": dataclasses.asdict(self._simulator.options),
+        }
+
+    async def reset(self, request: Request) -> Any:
+        await _json_object(request)
+        self._workbench.reset()
+        return await self.state(request)
+
+    async def clock(self, request: Request) -> Any:
+        try:
+            self._simulator.clock.advance((await _parsed(request, ClockMove)).advance)
+        except ValueError as error:
+            raise Mistake(422, f"advance: {error}") from None
+        return {"clock": timestamp(self._simulator.clock.now())}
+
+    async def read_chaos(self, _request: Request) -> Any:
+        return self._chaos.troubles.model_dump()
+
+    async def write_chaos(self, request: Request) -> Any:
+        asked = self._chaos.troubles.model_dump() | await _json_object(request)
+        self._chaos.troubles = _valid(Troubles, asked)
+        return self._chaos.troubles.model_dump()
+
+    async def read_options(self, _request: Request) -> Any:
+        return {
+            "rules": dataclasses.asdict(self._simulator.payments.rules),
+            "options": dataclasses.asdict(self._simulator.options),
+            "values": {"rules": values_of(Rules), "options": values_of(BrowserOptions)},
+        }
+
+    async def options(self, request: Request) -> Any:
+        asked = await _json_object(request)
+        if unknown := asked.keys() - {"rules", "options"}:
+            raise Mistake(422, f"{', '.join(sorted(unknown))}: unknown; there are rules and options")
+        try:
+            rules = changed(self._simulator.payments.rules, asked.get("rules", {}))
+            browser = changed(self._simulator.options, asked.get("options", {}))
+            if browser.browser_url != self._simulator.options.browser_url:
+                raise SettingError("browser_url: it is where the simulator is served")
+        except SettingError as error:
+            raise Mistake(422, str(error)) from None
+        self._simulator.payments.rules = rules
+        for field in dataclasses.fields(browser):
+            setattr(self._simulator.options, field.name, getattr(browser, field.name))
+        return await self.read_options(request)
+
+    async def outcomes(self, request: Request) -> Any:
+        asked = await _parsed(request, NextOutcome)
+        if (asked.outcome == "fixable") != bool(asked.invalid_fields):
+            raise Mistake(422, "invalid_fields: to be named for the outcome fixable, and for no other")
+        self._simulator.script_next(asked.method, Assessment(asked.outcome, asked.invalid_fields))
+        return asked.model_dump()
+
+    async def read_answers(self, _request: Request) -> Any:
+        return self._answers.waiting
+
+    async def add_answer(self, request: Request) -> Any:
+        try:
+            self._answers.add(await _parsed(request, ScriptedAnswer))
+        except ValueError as error:
+            raise Mistake(409, str(error)) from None
+        return self._answers.waiting
+
+    async def clear_answers(self, _request: Request) -> Any:
+        self._answers.clear()
+        return self._answers.waiting
+
+    async def calls(self, request: Request) -> Any:
+        return [call.shown() for call in self._calls.after(_after(request))[-MOST_SHOWN:]]
+
+    async def clear_calls(self, _request: Request) -> Any:
+        self._calls.clear()
+        return []
+
+    async def events(self, request: Request) -> Any:
+        return [event.shown() for event in self._simulator.sdk_events.after(_after(request))[-MOST_SHOWN:]]
+
+    async def sessions(self, _request: Request) -> Any:
+        newest = list(self._simulator.sessions.values())[-MOST_SHOWN:]
+        return [_shown(session, self._simulator.clock.now()) for session in reversed(newest)]
+
+    async def merchant_call(self, request: Request) -> Any:
+        return await call_as_merchant(
+            self._workbench.app, await _parsed(request, MerchantCall), self._workbench.own_pair
+        )
+
+    async def read_markets(self, _request: Request) -> Any:
+        return markets()
 
 
 def _answered(operation: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
@@ -257,7 +233,7 @@ async def _told(_request: Request, error: Exception) -> Response:
 
 def _json(value: Any, status: int = 200) -> Response:
     """An answer that can be written whatever a shop sent: half a character is escaped, what is no number is told."""
-    return Response(json.dumps(_finite(value)), status, _HEADERS, media_type="application/json")
+    return Response(json.dumps(_finite(value)), status, HEADERS, media_type="application/json")
 
 
 def _finite(value: Any) -> Any:
@@ -316,8 +292,3 @@ def _shown(session: Session, now: float) -> dict[str, Any]:
         "order_id": session.order_id,
         "expires_at": timestamp(session.expires_at),
     }
-
-
-@cache
-def _file(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
