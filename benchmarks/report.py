@@ -55,19 +55,26 @@ def many(count: int) -> tuple[Certification, tuple[JourneyEvidence, ...]]:
     return certify(judgements, complete=True), evidence
 
 
-def opened(report: Path, times: int) -> list[tuple[float, float]]:
-    """Seconds until something is on the screen, and until the page is complete, each time in a fresh page."""
+def opened(report: Path, times: int) -> list[tuple[float, float, float]]:
+    """Seconds until something is on the screen, until the page is complete, and of processor that this took.
+
+    Each time in a fresh page.
+    """
     found = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**find_browser("chromium", headed=False).launch_args())
         for _ in range(times):
             page = browser.new_page()
+            devtools = page.context.new_cdp_session(page)
+            devtools.send("Performance.enable")
             page.goto(report.as_uri())
             paint, load = page.evaluate(
                 "[performance.getEntriesByType('paint')[0].startTime,"
                 " performance.getEntriesByType('navigation')[0].loadEventEnd]"
             )
-            found.append((paint / 1000, load / 1000))
+            told = devtools.send("Performance.getMetrics")["metrics"]
+            processor = next(one["value"] for one in told if one["name"] == "ProcessTime")
+            found.append((paint / 1000, load / 1000, processor))
             page.close()
         browser.close()
     return found
@@ -91,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"journeys          {asked.journeys}, of {records:.0f} records each")  # noqa: T201
     print(f"size              {len(text) / 1e6:.1f} MB")  # noqa: T201
     print(f"rendered in       {rendered:.2f} s")  # noqa: T201
-    for name, at in (("first seen after", 0), ("complete after", 1)):
+    for name, at in (("first seen after", 0), ("complete after", 1), ("processor", 2)):
         seconds = [one[at] for one in times]
         told = f"median {median(seconds):.2f}, best {min(seconds):.2f}, worst {max(seconds):.2f}"
         print(f"{name:<18}{told} s")  # noqa: T201

@@ -117,6 +117,7 @@ class JourneyView:
     anchor: str
     judgement: Judgement
     journal: str
+    har: str
     findings: tuple[ListedFinding, ...]
     diagram: Markup | None
     rows: tuple[TimelineRow, ...]
@@ -355,6 +356,7 @@ def _journey(
         anchor=anchor,
         judgement=judgement,
         journal=evidence.journal if evidence else "",
+        har=evidence.har if evidence else "",
         findings=findings,
         diagram=Markup(  # noqa: S704 - the diagram escapes every text that it shows
             render_diagram(

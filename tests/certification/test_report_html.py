@@ -178,7 +178,7 @@ def test_a_link_to_a_record_opens_the_journey_that_it_is_in(show: Show) -> None:
 
 
 def test_a_journey_unfolds_by_keyboard_into_its_diagram_and_timeline(show: Show) -> None:
-    page = show(mixed(), evidence())
+    page = show(mixed(), (replace(evidence()[0], har="har/quantity-up.har"),))
     summary = page.locator("details.journey > summary")
     summary.focus()
     page.keyboard.press("Enter")
@@ -189,6 +189,7 @@ def test_a_journey_unfolds_by_keyboard_into_its_diagram_and_timeline(show: Show)
     page.keyboard.press("Enter")
     expect(page.locator("#j1-2")).to_contain_text("update session 9.98 GBP → 204")
     expect(page.get_by_role("link", name="journal")).to_have_attribute("href", "journals/quantity-up.jsonl")
+    expect(page.get_by_role("link", name="HAR")).to_have_attribute("href", "har/quantity-up.har")
 
 
 def test_without_scripts_everything_can_still_be_read(show: Show) -> None:
