@@ -101,8 +101,7 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
             return
         except Exception:
             # Answered as Klarna answers a mistake of its own (section 2.9); the log has the rest.
-            broken = errors.ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error")
-            await _send(send, _refused(broken, str(uuid.uuid4())))
+            await refuse(send, errors.internal_error())
             raise
         await _send(send, response)
 
@@ -209,6 +208,12 @@ def _not_routed(methods: Sequence[str]) -> _Response:
     refused = _refused(errors.ApiError(405, "BAD_REQUEST"), str(uuid.uuid4()))
     refused.headers.append((b"allow", ", ".join(sorted(methods)).encode()))
     return refused
+
+
+async def refuse(send: Send, error: errors.ApiError, *headers: tuple[bytes, bytes]) -> None:
+    """Answers an error that no operation made, as Klarna answers all (A4, A6)."""
+    refused = _refused(error, str(uuid.uuid4()))
+    await _send(send, refused._replace(headers=[*refused.headers, *headers]))
 
 
 async def _send(send: Send, response: _Response) -> None:

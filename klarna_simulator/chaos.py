@@ -10,7 +10,6 @@ import asyncio
 import json
 import random
 import secrets
-import uuid
 from collections.abc import Awaitable
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from klarna_simulator import errors
-from klarna_simulator.api import API_PATHS
+from klarna_simulator.api import API_PATHS, refuse
 from klarna_simulator.calls import note_trouble
 from klarna_simulator.courier import post
 from klarna_simulator.deliveries import Sender
@@ -32,6 +31,9 @@ SDK_TROUBLES = {
     "authorizations": ("answer_twice", "answer_lost", "callback_first", "callback_last"),
 }
 """What can go wrong with an answer of the SDK, by what its frame asks for below `/kp/sessions/{session_id}/`."""
+
+_LIMITED = ((b"retry-after", b"1"), (b"x-ratelimit-limit", b"1"), (b"x-ratelimit-remaining", b"0"))
+"""The headers of an answer to one call too many (A3)."""
 
 _WORDS = {"off": 0.0, "on": 1.0}
 
@@ -167,10 +169,10 @@ class Chaos:
             await self._pause()
         struck = {name: self._strikes(scope, name) for name in ("too_many_requests", "server_error")}
         if struck["too_many_requests"]:
-            await _refuse(send, errors.ApiError(429, "TOO_MANY_REQUESTS"))
+            await refuse(send, errors.ApiError(429, "TOO_MANY_REQUESTS"), *_LIMITED)
             return
         if struck["server_error"]:
-            await _refuse(send, errors.ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error"))
+            await refuse(send, errors.internal_error())
             return
         dropped = self._strikes(scope, "dropped_connection")
         extra, order = self._strikes(scope, "extra_fields"), self._strikes(scope, "member_order")
@@ -231,20 +233,6 @@ class _Answer:
             headers.append((b"content-length", str(len(body)).encode()))
         await send({**self.start, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-async def _refuse(send: Send, error: errors.ApiError) -> None:
-    correlation = str(uuid.uuid4())
-    body = error.text(correlation).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"klarna-correlation-id", correlation.encode()),
-    ]
-    if error.status == 429:
-        headers += [(b"retry-after", b"1"), (b"x-ratelimit-limit", b"1"), (b"x-ratelimit-remaining", b"0")]
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def _break_off(send: Send) -> None:

@@ -83,6 +83,11 @@ def headers_too_large() -> ApiError:
     return ApiError(431, "REQUEST_HEADER_FIELDS_TOO_LARGE")
 
 
+def internal_error() -> ApiError:
+    """Klarna made a mistake (section 2.9)."""
+    return ApiError(500, "INTERNAL_SERVER_ERROR", "Internal error")
+
+
 # Payments
 
 

@@ -7,12 +7,12 @@ loopback only; but its requests bear that name.
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Awaitable, Iterable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from klarna_simulator import errors
+from klarna_simulator.api import refuse
 from klarna_simulator.markets import host_region
 
 _LOOPBACK = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|(?:.+\.)?localhost\.?|\[::1\])(?::[0-9]*)?", re.IGNORECASE)
@@ -32,7 +32,7 @@ class KnownHosts:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) == 1 and self.is_known(hosts[0].decode("latin-1")):
             return self._app(scope, receive, send)
-        return _refuse(send)
+        return refuse(send, errors.misdirected_request())
 
     def is_known(self, host: str) -> bool:
         """Says whether a host, with or without a port, is one that may be meant."""
@@ -40,11 +40,3 @@ class KnownHosts:
             return True
         name = _PORT.sub("", host.lower())
         return name in self._more or host_region(name) is not None
-
-
-async def _refuse(send: Send) -> None:
-    error = errors.misdirected_request()
-    body = error.text(str(uuid.uuid4())).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

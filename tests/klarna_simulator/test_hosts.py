@@ -63,7 +63,9 @@ def test_any_other_name_is_refused_in_klarna_s_envelope(host: str) -> None:
     refused = answer(host)
 
     assert refused.status_code == 421
-    assert Error.model_validate_json(refused.content).error_code == "MISDIRECTED_REQUEST"
+    error = Error.model_validate_json(refused.content)
+    assert error.error_code == "MISDIRECTED_REQUEST"
+    assert error.correlation_id == refused.headers["Klarna-Correlation-Id"]
 
 
 def test_a_name_that_was_given_is_let_in_in_any_case_and_no_other() -> None:
