@@ -17,6 +17,7 @@ from certification import (
     rules_order,
     rules_reauthorize,
     rules_refused,
+    rules_security,
     rules_session,
     rules_update,
 )
@@ -40,8 +41,14 @@ RULES: tuple[Rule, ...] = (
     *rules_interruptions.RULES,
     *rules_cancel.RULES,
     *rules_customer.RULES,
+    *rules_security.RULES,
     *rules_details.RULES,
 )
+
+_OF_AMOUNTS = frozenset(
+    {"UPD-04", "UPD-05", "UPD-07", "UPD-08", "AUT-02", "RAU-04", "FIN-06", "ORD-03", "ORD-04"}
+)
+"""What an amount that the shop believed from an altered request explains."""
 
 _OF_ONE_TAB = (
     *("UPD", "REF", "FIN", "INT", "DIS-02"),
@@ -71,6 +78,8 @@ def judge(records: Sequence[Record]) -> Judgement:
                 observations.append(result)
             else:
                 unknowns.append(result)
+    findings, explained = _without_what_an_alteration_explains(findings)
+    unknowns += explained
     findings += _unmet(story, findings)
     outcome = story.end.outcome if story.end else "interrupted"
     start = story.start
@@ -88,6 +97,18 @@ def judge(records: Sequence[Record]) -> Judgement:
         observations=tuple(observations),
         unknowns=tuple(unknowns),
         verdict=_verdict(outcome, findings, observations),
+    )
+
+
+def _without_what_an_alteration_explains(findings: list[Finding]) -> tuple[list[Finding], list[Unknown]]:
+    """The findings that stand, and doubts about amounts where the shop believed one that the suite had altered."""
+    if not any(found.requirement == "SEC-04" for found in findings):
+        return findings, []
+    why = "the shop went on with an amount that the suite had altered on its way from the page"
+    explained = [found for found in findings if found.requirement in _OF_AMOUNTS]
+    return (
+        [found for found in findings if found.requirement not in _OF_AMOUNTS],
+        [Unknown(requirement=found.requirement, why=why, records=found.records) for found in explained],
     )
 
 

@@ -23,6 +23,7 @@ CHAPTERS = (
     "order",
     "interruptions",
     "customer",
+    "security",
     "details",
 )
 
@@ -41,7 +42,7 @@ CAPABILITIES = CHANGES | {
     "methods",
 }
 
-_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|CUS|DET)-\d\d")
+_ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|CUS|DET|SEC)-\d\d")
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACT = re.compile(r"([JATRKMXGP]|CHK|UX|TC|LIVE|ACC)\d+")
 _TEXTS = ("title", "sentence", "page", "section", "url", "mend")

@@ -17,6 +17,7 @@ from recorder.journal import (
     CartShown,
     ClockMeasured,
     Expectation,
+    Exposure,
     Fault,
     Instant,
     JourneyEnded,
@@ -33,6 +34,7 @@ from recorder.journal import (
     SdkCallback,
     SdkEvent,
     SdkScript,
+    Searched,
     ServerCallback,
     ShopperAction,
     order,
@@ -164,6 +166,8 @@ class Story:
         self.windows: Track[KlarnaWindow] = Track((window.at, window) for window in kinds[KlarnaWindow])
         self.errors: Track[PageError] = Track((error.at, error) for error in kinds[PageError])
         self.requests: Track[PageRequest] = Track((asked.start, asked) for asked in kinds[PageRequest])
+        self.exposures: list[Exposure] = kinds[Exposure]
+        self.searched: Searched | None = next(iter(kinds[Searched]), None)
         self.scripts: list[SdkScript] = kinds[SdkScript]
         self.events: Track[SdkEvent] = Track((event.at, event) for event in kinds[SdkEvent])
         self.expectations: list[Expectation] = kinds[Expectation]

@@ -11,53 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
+
+from recorder.instants import Instant as Instant
+from recorder.instants import Order as Order
+from recorder.instants import order as order
 
 SCHEMA_VERSION = 1
 
 Json = Any
 """A JSON value, already redacted."""
-
-
-class Order(Enum):
-    """How two instants relate, as far as their clocks can tell."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instant:
-    """A point in time on the gateway's clock, and how wrong it can be.
-
-    `at` is in seconds since the epoch, `within` the half-width of its uncertainty in seconds. `clock` names the clock
-    that was read: "gateway", or "page:<document>" for a browser document. Two readings of one clock need no
-    uncertainty; `tick` breaks their ties.
-    """
-
-    at: float
-    within: float
-    clock: str
-    tick: int = 0
-
-
-def order(first: Instant, second: Instant) -> Order:
-    """Says whether `first` came before `second`, or that it cannot be known."""
-    if first.clock == second.clock:
-        one, two = (first.at, first.tick), (second.at, second.tick)
-        if one == two:
-            return Order.UNKNOWN
-        return Order.BEFORE if one < two else Order.AFTER
-    margin = first.within + second.within
-    if first.at + margin < second.at:
-        return Order.BEFORE
-    if second.at + margin < first.at:
-        return Order.AFTER
-    return Order.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +142,41 @@ class PageRequest:
     url: str
     status: int | None
     policies: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """Something that should not leave its place stood in what the shop's pages asked for, or were answered; or what
+    they asked for goes over plain http to another machine.
+
+    `where` is the address of a request or an answer's text, `what` stood there; `mark` is what stands for it elsewhere
+    in the journal. `url` says of which request, without the values of its query.
+    """
+
+    kind: Literal["Exposure"] = "Exposure"
+    id: int = 0
+    at: Instant
+    where: Literal["address", "answer"]
+    what: Literal["credential", "client token", "token", "person", "plain http"]
+    mark: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """How much was searched for exposures: addresses of requests, texts of answers, and for how many values.
+
+    Answers are read in journeys that are about them only. `credentials_known` are Klarna's for the shop,
+    `tokens_known` those that the journey has seen.
+    """
+
+    kind: Literal["Searched"] = "Searched"
+    id: int = 0
+    at: Instant
+    addresses: int
+    answers: int
+    credentials_known: int
+    tokens_known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +414,8 @@ Record = (
     | ClockMeasured
     | ShopperAction
     | PageRequest
+    | Exposure
+    | Searched
     | SdkScript
     | SdkCall
     | SdkCallback

@@ -22,6 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame as PageFrame
 
 from recorder.clock import now
+from recorder.exposure import Search
 from recorder.journal import (
     ClockMeasured,
     Frame,
@@ -41,6 +42,9 @@ from recorder.pageclock import PageClock
 from recorder.writer import Journal, JournalClosedError
 
 KLARNA_HOSTS = r"(^|\.)(klarna\.com|klarnacdn\.net|klarnaevt\.com|klarnaservices\.com)$"
+
+MOST_TURNS = 50
+"""How often the driver is polled at the end for answers that are still being read."""
 
 _WITH_WINDOWS = ("authorize", "reauthorize", "finalize")
 
@@ -92,6 +96,7 @@ class Probe:
         context.on("page", self._page_opened)
         context.on("weberror", self._page_failed)
         self._network = Network(context, self._clock, self._is_shops, self._write)
+        self._search = Search(context, journal.redactor, self._is_shops)
 
     def measure_clock(self, page: Page) -> ClockMeasured:
         """Measures the offset between the page's clock and the gateway's, and records it.
@@ -102,6 +107,10 @@ class Probe:
         self._write(measured)
         self._clock.let_go()
         return measured
+
+    def read_answers(self) -> None:
+        """Searches from here on what the shop answers as well, not only what it is asked, for Klarna's credentials."""
+        self._search.read_answers()
 
     def finish(self) -> None:
         """Ends the watch: asks live documents how much they sent, and writes `Lost` for what never came."""
@@ -115,9 +124,15 @@ class Probe:
             if not self._missing():
                 break
             _evaluate(page.main_frame, "0")
+        for page in pages * MOST_TURNS:
+            if not self._search.is_reading:
+                break
+            _evaluate(page.main_frame, "0")
         for popup in self._popups.values():
             self._tell_guess(popup)
         self._network.finish()
+        for record in self._search.records():
+            self._write(record)
         self._clock.let_go()
         for document, missing in self._missing().items():
             self._write(Lost(at=now(), document=document, missing=missing))

@@ -42,6 +42,7 @@ def create_app(
     templates: Mapping[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
     headers: Mapping[str, str] | None = None,
+    api: type[Api] = Api,
 ) -> Starlette:
     """Builds the shop.
 
@@ -60,7 +61,7 @@ def create_app(
     storage = Storage(settings.database)
     shopfront = Shopfront(settings, templates or {})
     conversation = integration(klarna, storage, settings.public_url, is_called_back=settings.is_called_back)
-    api = Api(settings, storage, conversation, Replies(storage, conversation, shopfront))
+    takes = api(settings, storage, conversation, Replies(storage, conversation, shopfront))
 
     async def catalogue(request: Request) -> Response:
         return HTMLResponse(shopfront.catalogue(storage.current_cart(request.state.shopper).cart))
@@ -133,7 +134,7 @@ def create_app(
             Route("/checkout", checkout),
             Route("/review", review),
             Route("/confirmation/{number}", confirmation),
-            *api.routes(),
+            *takes.routes(),
             *(callbacks.routes(conversation) if settings.is_called_back else []),
             Route("/art/{name}.svg", picture),
             Route("/health", health),

@@ -11,6 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TypeVar
 
+from sample_checkout.api import Api
 from sample_checkout.app import create_app
 from sample_checkout.integration import Integration
 from sample_checkout.serving import USAGE_ERROR, argument_parser, serve
@@ -30,10 +31,11 @@ class Departure:
     """The sample checkout with a step replaced.
 
     `models` names the public report or the habit of real shops, and says it in a sentence; `journeys` select
-    the journeys that show it. `integration` is the server's half. `steps` is the text of an ES module that is
-    served in place of `steps.js`: it can `export * from "./correct-steps.js"` and replace single steps.
-    `templates` holds Jinja texts by name that stand in place of the shop's, which they can extend as
-    `correct/<name>`. `headers` stand in place of the shop's own of the same names.
+    the journeys that show it. `integration` is the server's half, and `api` what it takes from the page.
+    `steps` is the text of an ES module that is served in place of `steps.js`: it can
+    `export * from "./correct-steps.js"` and replace single steps. `templates` holds Jinja texts by name that
+    stand in place of the shop's, which they can extend as `correct/<name>`. `headers` stand in place of the
+    shop's own of the same names.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Departure:
     shapes: tuple[str, ...] = ("one-page", "review")
     journeys: tuple[str, ...] = ()
     integration: type[Integration] = Integration
+    api: type[Api] = Api
     steps: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -108,6 +111,7 @@ def main(program: str, departures: Mapping[str, Departure]) -> int:
     app = partial(
         create_app,
         integration=shop.integration,
+        api=shop.api,
         steps=shop.steps,
         templates=shop.templates,
         headers=shop.headers,

@@ -12,6 +12,7 @@ from recorder.journal import (
     CartShown,
     ClockMeasured,
     Expectation,
+    Exposure,
     Fault,
     Frame,
     JourneyEnded,
@@ -28,6 +29,7 @@ from recorder.journal import (
     SdkCallback,
     SdkEvent,
     SdkScript,
+    Searched,
     ServerCallback,
     ShopperAction,
     dump,
@@ -75,6 +77,10 @@ def tell(record: Record) -> Told:
             return Told("SDK → page", told + (f"; callback threw {threw.name}" if threw else ""))
         case SdkEvent(event=event):
             return Told("SDK → page", event)
+        case Exposure(where=where, what=what, url=url):
+            return Told("Page → server", f"a {what} in the {where} of {_path(url)}")
+        case Searched(addresses=addresses, answers=answers):
+            return Told("Suite", f"searched {addresses} addresses and {answers} answers for secrets")
         case SdkScript():
             return Told("Page", "a script element for Klarna's SDK")
         case KlarnaWindow(window=window, state=state):

@@ -288,6 +288,15 @@ class Told:
         """A script of the page fails, and nobody catches it."""
         return self._add(j.PageError, at=self._gateway(), message=message)
 
+    def exposes(self, where: Any, what: Any) -> Told:
+        """Something stands where it should not."""
+        url = "https://shop.test/orders?token="
+        return self._add(j.Exposure, at=self._gateway(), where=where, what=what, mark="token:…", url=url)
+
+    def searches(self, **counts: int) -> Told:
+        """The suite has searched for what should stand nowhere."""
+        return self._add(j.Searched, at=self._gateway(), **counts)
+
     def lost(self, document: str = "d1") -> Told:
         return self._add(j.Lost, at=self._gateway(), document=document, missing=1)
 

@@ -6,7 +6,7 @@ import pytest
 
 from certification import REQUIREMENTS
 from recorder.journal import ApiCall, CartShown, PageShown, Record, SdkCall, SdkCallback
-from tests.certification import display, flows, interruptions
+from tests.certification import display, flows, interruptions, security
 from tests.certification.stories import (
     EVERYTHING,
     Told,
@@ -78,6 +78,7 @@ REVIEWED = review().reauthorize(998).window("opened").approved().window("closed"
 KEPT: dict[str, Told] = {
     **display.KEPT,
     **interruptions.KEPT,
+    **security.KEPT,
     **{name: bought() for name in REQUIREMENTS if name[:3] in ("SES", "UPD")},
     **{name: bought() for name in ("AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06", "AUT-09")},
     **{name: bought() for name in ("ORD-01", "ORD-03", "ORD-04", "ORD-06", "ORD-07")},
@@ -114,6 +115,7 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
     ),
     *display.VIOLATED,
     *interruptions.VIOLATED,
+    *security.VIOLATED,
     (
         "UPD-01",
         "change-not-posted",

@@ -8,7 +8,7 @@ import pytest
 
 from certification import REQUIREMENTS, Certification, Verdict, certify
 from certification.report import certified
-from tests.certification import display, flows, interruptions
+from tests.certification import display, flows, interruptions, security
 from tests.certification.stories import Told, approved, bought, changed, checkout, review, story
 
 
@@ -147,6 +147,7 @@ def test_an_honest_checkout_is_certified() -> None:
         *flows.KEPT.values(),
         *display.KEPT.values(),
         *interruptions.KEPT.values(),
+        *security.KEPT.values(),
     )
     assert {
         one.requirement.id: one.why for one in certification.requirements if one.verdict is not Verdict.PASS
