@@ -6,7 +6,7 @@ import webbrowser
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import rfc8785
 import typer
@@ -160,6 +160,8 @@ def verify(
         # Nothing that a refused pack says of itself is passed on.
         said = {} if found else {name: manifest[name] for name in told}
         proven = key_id(trusted) if trusted and not found else None
+        if not found:
+            said |= {"run_at": manifest.get("run_at"), "faults_killed": _killed(manifest)}
         say_json({"whole": not found, "problems": found, "signed_with": proven, **said})
         raise typer.Exit(DIFFERENT if found else SAME)
     for problem in found:
@@ -171,6 +173,8 @@ def verify(
         f"{manifest['shop']}: {manifest['verdict']}, certified: {'yes' if manifest['certified'] else 'no'}, "
         f"by {manifest['certified_by']}, valid until {manifest['valid_until']}"
     )
+    killed = _killed(manifest)
+    say(f"Run at {manifest.get('run_at')} by a suite that killed {len(killed)} faulty shops at that version.")
     if trusted is None:
         say("Whole. Who sealed it is not proven: name a key with --key.")
     else:
@@ -289,6 +293,14 @@ def open_report(
             mistake(EvidenceError(f"Playwright's viewer ended with code {code}"))
     elif not webbrowser.open(path.resolve().as_uri()):
         mistake(EvidenceError(f"no browser was found here; open {path} in one"))
+
+
+def _killed(manifest: dict[str, Any]) -> list[str]:
+    """The faults that a manifest lists as killed; a manifest is the word of whoever sealed it, and may be odd."""
+    noted = manifest.get("faults_killed")
+    rows = noted.get("faults") if isinstance(noted, dict) else None
+    rows = rows if isinstance(rows, list) else []
+    return [str(row["fault"]) for row in rows if isinstance(row, dict) and "fault" in row]
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -118,6 +118,8 @@ def test_the_manifest_repeats_which_faults_this_version_killed(place: Path) -> N
 
     assert killed == noted
     assert killed["suite"] == version("klarna-certify")
+    told = say("verify", place / "a.kcpack").output
+    assert f"by a suite that killed {len(killed['faults'])} faulty shops" in told
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
