@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from certification.csp import admits
+from certification.links import widget_is_missing
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Story
 from certification.tracks import certainly_before
@@ -129,7 +130,11 @@ def authorize_finds_its_widget_in_the_page(story: Story) -> Iterator[Result]:
             yield kept("DIS-06", call.record)
         elif threw.name == _NOT_LOADED:
             loads = [one for one in story.documents[call.record.document] if one.record.method == "load"]
-            before = [one.record for one in loads if certainly_before(one.at, call.at)][-1:]
+            loads = [one for one in loads if certainly_before(one.at, call.at)]
+            stood = [one for one in loads if _may_have_stood(one, call)]
+            if widget_is_missing(story, call) or (loads and not stood):
+                continue  # no widget was due there, or none was loaded of what is authorized: others judge that
+            before = [one.record for one in stood][-1:]
             did = f"authorize() at {story.when(call.at)} threw {threw.name}: " + (
                 "the widget that had been loaded was in the page no more"
                 if before
@@ -138,6 +143,11 @@ def authorize_finds_its_widget_in_the_page(story: Story) -> Iterator[Result]:
             yield finding(
                 "DIS-06", "authorize-without-its-widget", did, *before, call.record, call=call, story=story
             )
+
+
+def _may_have_stood(load: Call, authorize: Call) -> bool:
+    """Whether a load can have put the widget into the page that an authorize speaks of."""
+    return load.says("show_form") is not False and load.categories in ((), authorize.categories)
 
 
 @judges("DIS-07", Sees.CALLS)

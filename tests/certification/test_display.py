@@ -6,7 +6,7 @@ import pytest
 
 from certification.csp import admits
 from recorder.journal import WayToPay
-from tests.certification.stories import checkout, story
+from tests.certification.stories import changed, checkout, review, story
 
 SCRIPT = ("script-src", "https://x.klarnacdn.net")
 FRAME = ("frame-src", "https://js.klarna.com")
@@ -92,3 +92,23 @@ def test_a_caught_exception_beside_an_uncaught_one_of_another_script_is_no_findi
 def test_an_authorize_before_any_load_has_no_widget() -> None:
     told = story().session("S1", 499).shows(499).init().pay(499, threw="ApplicationNotLoadedError").refused()
     assert "DIS-06" in told.end().accused()
+
+
+def test_a_widget_that_was_never_due_is_not_missed() -> None:
+    """What the SDK throws then is the doing of another fault, which has a requirement of its own."""
+    thrown = "ApplicationNotLoadedError"
+    other_category = changed().pay(998, category="pay_now", threw=thrown).refused().end()
+    no_category = changed().pay(998, category=None, threw=thrown).refused().end()
+    where_none_is = review().pay(998, threw=thrown).refused().end()
+
+    assert other_category.accused() == {"AUT-03"}
+    assert no_category.accused() == {"AUT-03"}
+    assert "RAU-03" in where_none_is.accused()
+    assert "DIS-06" not in where_none_is.accused()
+
+
+def test_a_widget_that_klarna_declined_to_show_is_not_missed() -> None:
+    told = story().session("S1", 499).init().load(499, category="pay_later", offered=False)
+    told.pay(499, category="pay_later", threw="ApplicationNotLoadedError").refused()
+
+    assert "DIS-06" not in told.end().accused()
