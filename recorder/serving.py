@@ -139,6 +139,8 @@ class _Thread(threading.Thread):
         for app, bound in self._served:
             config = uvicorn.Config(
                 app,
+                # Said, because uvicorn takes an app for an older kind whose call only passes on what another returns.
+                interface="asgi3",
                 http=_Protocol,
                 ws="none",
                 lifespan="off",

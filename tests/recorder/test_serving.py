@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Awaitable
 from time import monotonic
 
 import httpx
@@ -30,6 +31,14 @@ def test_each_application_has_an_address_of_its_own() -> None:
     with serve({"hello": hello, "other": other}) as served:
         assert httpx.get(served.urls["hello"]).text == "hello"
         assert httpx.get(served.urls["other"]).status_code == 204
+
+
+def test_an_application_that_passes_on_what_another_returns_is_served_as_well() -> None:
+    def layer(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return hello(scope, receive, send)
+
+    with serve({"layer": layer}) as served:
+        assert httpx.get(served.urls["layer"]).text == "hello"
 
 
 def test_a_port_can_be_asked_for() -> None:
