@@ -151,7 +151,7 @@ class Project(_Frozen):
     ]
     checkout: Annotated[
         str, Field(min_length=1, description="a checkout file, relative to the configuration file")
-    ] = "sample_checkout/checkout.toml"
+    ] = "checkout.toml"
     browser: Annotated[
         Literal["chromium", "firefox"], Field(description="'chromium' or 'firefox'")
     ] = "chromium"  # fmt: skip

@@ -119,6 +119,8 @@ def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),
         *(["--browser", wanted.browser] if wanted.browser else []),
         *(["-n", str(workers)] if workers > 1 else []),
+        # What pytest keeps for itself belongs beside the configuration, not among the installed packages.
+        *([] if Path(FOLDER).is_dir() else [f"--rootdir={wanted.config.absolute().parent}"]),
         "-p",
         "no:terminalprogress",
     ]
@@ -129,7 +131,7 @@ def _found(journeys: str) -> str:
     first, *rest = Path(journeys).parts or (journeys,)
     if first != FOLDER or Path(FOLDER).is_dir():
         return journeys
-    spec = find_spec(FOLDER)
+    spec = find_spec("e2e")
     folder = Path(spec.origin).parent if spec and spec.origin else Path(FOLDER)
     return str(folder.joinpath(*rest))
 
