@@ -121,6 +121,9 @@ class CheckoutSettings(BaseModel):
     finalize: Annotated[
         bool, Field(description="true or false; only with [do]: a page class says so itself")
     ] = False
+    authorization_callback: Annotated[
+        bool, Field(description="true or false; only with [do]: a page class says so itself")
+    ] = False
     cookie_banner: Annotated[
         Found | None, Field(description=f"the button that makes it go away: {FORMS}")
     ] = None
@@ -162,6 +165,7 @@ class CheckoutSettings(BaseModel):
             goods=self.goods,
             authorize_again=self.authorize_again,
             finalize=self.finalize,
+            authorization_callback=self.authorization_callback,
         )
 
     @property
@@ -197,7 +201,7 @@ def _contradictions(settings: CheckoutSettings, source: Source) -> Iterator[Mist
             yield source.mistake(
                 (name,), "a page class says how the shop is driven, and this does, too", allowed=allowed
             )
-        for flag in ("authorize_again", "finalize"):
+        for flag in ("authorize_again", "finalize", "authorization_callback"):
             if getattr(settings, flag):
                 yield source.mistake((flag,), "a page class says this itself: features_of_shape")
         return

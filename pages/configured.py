@@ -204,6 +204,7 @@ def configured(described: Described, own_names: Mapping[str, str] | None = None)
         offered["ways_to_pay"] = ConfiguredCheckout.read_ways
     one_page = ("authorize_again",) if described.authorize_again else ()
     review = ("finalize",) if described.finalize else ("review",)
+    both = ("authorization_callback",) if described.authorization_callback else ()
     return type(
         "DescribedCheckout",
         (ConfiguredCheckout,),
@@ -211,7 +212,7 @@ def configured(described: Described, own_names: Mapping[str, str] | None = None)
             **offered,
             "described": described,
             "own_names": dict(own_names or {}),
-            "features_of_shape": {"one-page": one_page, "review": review},
+            "features_of_shape": {"one-page": one_page + both, "review": review + both},
         },
     )
 

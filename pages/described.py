@@ -301,6 +301,7 @@ class Described(_Described):
     goods: Goods
     authorize_again: bool = False
     finalize: bool = False
+    authorization_callback: bool = False
 
 
 def _toml(value: Any) -> str:
