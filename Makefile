@@ -1,7 +1,7 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
 # make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it;
-#                some of them: make faults SHOPS="late-script superseded-token"
+#                some of them: make faults SHOPS="late-script superseded-token"; what was killed is noted for the packs
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
 # make examples  the two example shops, with every journey
 # make docs    the pages that are made from the code, and from the last report if there is one
