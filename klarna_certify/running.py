@@ -123,6 +123,9 @@ def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *([] if Path(FOLDER).is_dir() else [f"--rootdir={wanted.config.absolute().parent}"]),
         "-p",
         "no:terminalprogress",
+        # What the configuration imports is imported before pytest could rewrite it, and need not be rewritten.
+        "-W",
+        "ignore:Module already imported:pytest.PytestAssertRewriteWarning",
     ]
 
 

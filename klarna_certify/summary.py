@@ -115,7 +115,10 @@ def _tell_finding(finding: dict[str, Any], others: int, console: Console) -> Non
         ("mend", finding.get("mend")),
     ):
         if value:
-            console.print(Text.assemble((f"  {label:<5}", "dim"), str(value)))
+            # Code is not broken where nobody looks at the width of a screen.
+            console.print(
+                Text.assemble((f"  {label:<5}", "dim"), str(value)), soft_wrap=not console.is_terminal
+            )
 
 
 def _place(call_site: dict[str, Any] | None) -> str:

@@ -108,3 +108,11 @@ def test_a_suite_that_failed_says_so_beside_what_it_found() -> None:
 
     assert "The suite itself failed as well: what it did not come to may hold more." in broken
     assert "The suite itself failed and says nothing of the checkout." in nothing
+
+
+def test_code_is_not_broken_in_a_pipe() -> None:
+    code = "Await it:\n\n    " + "await update(); " * 20 + "load();"
+
+    assert code.splitlines()[-1] in told(
+        requirement("UPD-03", "FAIL"), findings=(finding(mend=code),), certified=False, verdict="FAIL"
+    )
