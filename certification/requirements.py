@@ -39,6 +39,7 @@ CAPABILITIES = CHANGES | {
     "authorization_callback",
     "other_method",
     "organization",
+    "delivery_address",
     "methods",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from certification.pictures import PRODUCTS, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept
 from certification.timeline import Call, Story
-from recorder.journal import Json, Record
+from recorder.journal import Json, Record, ShopperAction
 
 REGIONS: Mapping[str, re.Pattern[str]] = {
     "US": re.compile(r"(US-)?[A-Z]{2}", re.IGNORECASE),
@@ -18,6 +18,11 @@ REGIONS: Mapping[str, re.Pattern[str]] = {
     "AU": re.compile(r"(AU-)?(ACT|NSW|NT|QLD|SA|TAS|VIC|WA)", re.IGNORECASE),
 }
 """How regions are written where they are codes (R5); elsewhere they are words."""
+
+DELIVERS = "fill_delivery_address"
+"""What page objects call it when the shopper has the goods sent elsewhere."""
+
+_WHO_AND_WHERE = ("given_name", "family_name", "street_address", "postal_code", "city")
 
 _TAKEN = ("create_session", "update_session", "place_order")
 
@@ -69,6 +74,31 @@ def a_region_is_its_countrys_code(story: Story) -> Iterator[Result]:
             yield finding("DET-03", "region-in-another-form", did, record, call=call, story=story)
 
 
+@judges("DET-04", Sees.SERVER)
+def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Result]:
+    for order in story.orders:
+        typed = next(
+            (action for action in story.actions.backwards_from(order.start) if action.action == DELIVERS),
+            None,
+        )
+        if typed is None or not isinstance(order.request, dict):
+            continue
+        billing, shipping = (
+            _place(order.request.get(kind)) for kind in ("billing_address", "shipping_address")
+        )
+        street = _street(typed)
+        swapped = bool(street) and billing.get("street_address") == street
+        if shipping and shipping != billing and not swapped:
+            yield kept("DET-04", typed, order)
+            continue
+        what = "no shipping address" if not shipping else "the same address twice"
+        did = (
+            f"the shopper gave another address to deliver to at {story.when(typed.start)}, and the order of "
+            f"{story.when(order.start)} had {'it for its billing address' if swapped else what}"
+        )
+        yield finding("DET-04", "delivery-address-not-in-order", did, typed, order, story=story)
+
+
 def is_negative_discount(line: Mapping[str, Any]) -> bool:
     """Whether a line tells of a discount below zero, which no line may (T11)."""
     return (number(line.get("total_discount_amount")) or 0) < 0
@@ -87,6 +117,17 @@ def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[st
                 yield record, call, kind, address
 
 
+def _place(address: Json) -> dict[str, Any]:
+    """Who and where an address names; how to reach them may be the same in both."""
+    given = address if isinstance(address, dict) else {}
+    return {name: given[name] for name in _WHO_AND_WHERE if given.get(name)}
+
+
+def _street(typed: ShopperAction) -> Json:
+    address = typed.detail.get("address")
+    return address.get("street") if isinstance(address, dict) else None
+
+
 def _lines(body: Json) -> list[dict[str, Any]]:
     lines = body.get("order_lines") if isinstance(body, dict) else None
     return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
@@ -96,4 +137,5 @@ RULES: tuple[Rule, ...] = (
     no_discount_is_negative,
     products_lead_to_their_page_and_picture,
     a_region_is_its_countrys_code,
+    a_delivery_address_of_its_own_is_in_the_order,
 )

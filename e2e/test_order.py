@@ -7,6 +7,7 @@ import pytest
 from e2e.purchase import authorize, finish, order, reach_payment
 from e2e.refusals import Refusal
 from fixtures.conversation import Klarna, answered, called, expect, order_failed
+from fixtures.shoppers import neighbour
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
@@ -16,6 +17,17 @@ FAILURES = [
     Refusal("unknown token", 404, "NOT_FOUND", "Invalid authorization token"),
     Refusal("server error", 500, "INTERNAL_SERVER_ERROR", "Internal error"),
 ]
+
+
+@pytest.mark.needs("delivery_address")
+def test_another_address_to_deliver_to_is_in_the_order(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """The goods go to another address than the bill"""
+    reach_payment(checkout, klarna, shopper)
+    checkout.fill_delivery_address(neighbour(shopper))
+    authorize(checkout, klarna)
+    order(checkout, klarna)
 
 
 def test_two_clicks_place_one_order(

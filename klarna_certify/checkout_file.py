@@ -27,7 +27,8 @@ from pages.described import FORMS, TOGETHER, Described, Doing, Found, Goods, See
 
 FEATURES = (
     "quantity", "add", "remove", "discount", "gift_card", "shipping", "country", "address",
-    "authorize_again", "review", "finalize", "authorization_callback", "other_method", "organization", "methods",
+    "authorize_again", "review", "finalize", "authorization_callback", "other_method",
+    "organization", "delivery_address", "methods",
 )  # fmt: skip
 """What a checkout may offer; see `pages.checkout.Checkout`."""
 

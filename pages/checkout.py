@@ -77,6 +77,7 @@ OPTIONAL: dict[str, str] = {
     "choose_country": "country",
     "choose_another_method": "other_method",
     "buy_for_company": "organization",
+    "fill_delivery_address": "delivery_address",
 }
 """Which overridden method declares which feature."""
 
@@ -191,6 +192,10 @@ class Checkout:
     def buy_for_company(self, organization_name: str) -> None:
         """Says that a company buys, and which."""
         raise NotOfferedError("organization")
+
+    def fill_delivery_address(self, address: Address) -> None:
+        """Has the goods go elsewhere, and types where; what a shop does not ask for again is left out."""
+        raise NotOfferedError("delivery_address")
 
     def ways_to_pay(self) -> tuple[WayToPay, ...]:
         """Reads the ways to pay that the shopper can see: name and logo of each, and whether it can be chosen."""
@@ -318,7 +323,7 @@ def _recorded(name: str, method: Callable[..., None]) -> Callable[..., None]:
             for key, value in given.items()
             if key != "self"
         }
-        if name == "fill_address":
+        if name in ("fill_address", "fill_delivery_address"):
             self._hide(args[0] if args else kwargs["address"])
         start = now()
         try:

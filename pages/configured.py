@@ -340,6 +340,10 @@ def _buy_for_company(self: ConfiguredCheckout, organization_name: str) -> None:
     self.perform("buy_for_company", organization_name=organization_name)
 
 
+def _fill_delivery_address(self: ConfiguredCheckout, address: Address) -> None:
+    self.perform("fill_delivery_address", **asdict(address))
+
+
 _METHODS: dict[str, Callable[..., None]] = {
     "open": _open,
     "fill_address": _fill_address,
@@ -355,5 +359,6 @@ _METHODS: dict[str, Callable[..., None]] = {
     "choose_country": _choose_country,
     "choose_another_method": _choose_another_method,
     "buy_for_company": _buy_for_company,
+    "fill_delivery_address": _fill_delivery_address,
 }
 """The methods of the contract, by name: only those that a shop's description has steps for become its class's."""

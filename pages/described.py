@@ -43,6 +43,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "choose_country": ("country",),
     "choose_another_method": (),
     "buy_for_company": ("organization_name",),
+    "fill_delivery_address": PERSON,
 }
 """Each action, and which placeholders its steps may hold."""
 
@@ -210,6 +211,7 @@ class Doing(_Described):
     choose_country: Steps | None = None
     choose_another_method: Steps | None = None
     buy_for_company: Steps | None = None
+    fill_delivery_address: Steps | None = None
 
     @field_validator(*GIVEN)
     @classmethod

@@ -135,6 +135,18 @@ class SampleCheckout(Checkout):
         self.page.get_by_test_id("customer").select_option("organization")
         write(self.page.get_by_test_id("organization-name"), organization_name, self.timeout)
 
+    def fill_delivery_address(self, address: Address) -> None:
+        self.page.get_by_test_id("ship-elsewhere").check()
+        fields = {
+            "delivery-given-name": address.given_name,
+            "delivery-family-name": address.family_name,
+            "delivery-street": address.street,
+            "delivery-postcode": address.postcode,
+            "delivery-city": address.city,
+        }
+        for test_id, value in fields.items():
+            write(self.page.get_by_test_id(test_id), value, self.timeout)
+
     def try_again(self) -> None:
         self._click_test_id("try-again")
 

@@ -90,9 +90,15 @@ class Api:
         if "address" not in asked and earlier:
             # Re-authorized on the review page: the address is the one that was authorized before.
             address = earlier.address
+        delivery = earlier.delivery if earlier and "address" not in asked else None
+        if "delivery" in asked:
+            delivery = read_address(asked["delivery"], stored.cart)
+            address = address if delivery else None
         if not isinstance(token, str) or (not token and token is not TO_FINALIZE) or address is None:
             return await self._reply(stored, asked, words.INCOMPLETE_ADDRESS)
-        given = Authorization(token=token, category=category, version=_version(asked), address=address)
+        given = Authorization(
+            token=token, category=category, version=_version(asked), address=address, delivery=delivery
+        )
         if not self._integration.remember_authorization(stored, given):
             return await self._reply(stored, asked, words.OF_FAILURE[Failure.NOT_AUTHORIZED])
         reply = await self._reply(stored, asked)

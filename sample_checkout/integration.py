@@ -324,7 +324,7 @@ class Integration:
         return {
             **self.order_details(stored),
             "billing_address": authorization.address,
-            "shipping_address": authorization.address,
+            "shipping_address": authorization.delivery or authorization.address,
             "merchant_reference1": number,
             "merchant_urls": {"confirmation": f"{self.public_url}/confirmation/{number}"},
         }

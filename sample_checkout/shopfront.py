@@ -66,7 +66,7 @@ class Shopfront:
             "review.html",
             stored.cart,
             cart_id=stored.id,
-            address=authorization.address,
+            address=authorization.delivery or authorization.address,
             category=authorization.category,
             klarna_sdk_url=self._settings.klarna_sdk_url,
         )
@@ -95,7 +95,7 @@ class Shopfront:
             order=order,
             ordered=self._bill(bill, market),
             ordered_in=market,
-            address=body["billing_address"],
+            address=body.get("shipping_address", body["billing_address"]),
         )
 
     def not_found(self, cart: Cart) -> str:

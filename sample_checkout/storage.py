@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS sessions (
 );
 CREATE TABLE IF NOT EXISTS authorizations (
     cart TEXT PRIMARY KEY REFERENCES carts, token TEXT NOT NULL, category TEXT NOT NULL,
-    version INTEGER NOT NULL, address TEXT NOT NULL
+    version INTEGER NOT NULL, address TEXT NOT NULL, delivery TEXT NOT NULL DEFAULT 'null'
 );
 CREATE TABLE IF NOT EXISTS orders (
     cart TEXT PRIMARY KEY REFERENCES carts, number TEXT NOT NULL UNIQUE, state TEXT NOT NULL,
@@ -87,13 +87,14 @@ class Session:
 class Authorization:
     """Klarna's approval, good for one version of the cart and for the address that Klarna was given.
 
-    An approval so far has TO_FINALIZE for its token.
+    An approval so far has TO_FINALIZE for its token. `delivery` is None where the goods go to `address`.
     """
 
     token: str = field(repr=False)
     category: str
     version: int
     address: Json = field(repr=False)
+    delivery: Json | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +263,21 @@ class Storage:
             category=row["category"],
             version=row["version"],
             address=json.loads(row["address"]),
+            delivery=json.loads(row["delivery"]),
         )
 
     def save_authorization(self, cart_id: str, given: Authorization) -> None:
         """Stores the authorization in place of any earlier one."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO authorizations VALUES (?, ?, ?, ?, ?)",
-            (cart_id, given.token, given.category, given.version, json.dumps(given.address)),
+            "INSERT OR REPLACE INTO authorizations VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                cart_id,
+                given.token,
+                given.category,
+                given.version,
+                json.dumps(given.address),
+                json.dumps(given.delivery),
+            ),
         )
 
     def forget_authorization(self, cart_id: str) -> None:

@@ -6,7 +6,11 @@ const WORDS = {
 };
 const form = () => document.querySelector("[data-part=address]");
 const company = () => form().querySelector("[data-part=company]");
-const fields = () => [...form().querySelectorAll("input[name]")].filter((field) => !field.closest("[hidden]"));
+const delivery = () => document.querySelector("[data-part=delivery]");
+const elsewhere = () => form().querySelector("[data-part=elsewhere]");
+const typedIn = (part) =>
+  [...part.querySelectorAll("input[name]:not([type=checkbox])")].filter((field) => !field.closest("[hidden]"));
+const fields = () => typedIn(form());
 
 /** Asks for the company's name, or does not. */
 export function askForCompany(asked) {
@@ -22,17 +26,36 @@ export function rememberAddress(changed) {
     sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(fields().map((f) => [f.name, f.value]))));
     changed();
   });
+  elsewhere().addEventListener("change", () => {
+    delivery().hidden = !elsewhere().checked;
+  });
+  delivery().addEventListener("input", (event) => {
+    unmark(event.target);
+    changed();
+  });
+  delivery().addEventListener("submit", (event) => event.preventDefault());
   form().addEventListener("submit", (event) => event.preventDefault());
 }
 
 /** The address in Klarna's terms, or null when something is missing: then the fields are marked. */
 export function readAddress(shop) {
-  const wrong = fields().filter((field) => !field.checkValidity() || !field.value.trim());
-  fields().forEach(unmark);
+  return read(fields(), shop);
+}
+
+/** The address to deliver to, if it is another one: the person's, but for what was typed there; null as above. */
+export function readDelivery(shop, address) {
+  if (!elsewhere().checked) return undefined;
+  const typed = read(typedIn(delivery()), shop);
+  return typed && { ...address, ...typed };
+}
+
+function read(fields, shop) {
+  const wrong = fields.filter((field) => !field.checkValidity() || !field.value.trim());
+  fields.forEach(unmark);
   wrong.forEach((field) => mark(field, WORDS[field.value.trim() && field.name] ?? "Please fill this in."));
   wrong[0]?.focus();
   if (wrong.length) return null;
-  const address = Object.fromEntries(fields().map((field) => [field.name, field.value.trim()]));
+  const address = Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]));
   const { country, region } = shop.reply;
   return { ...address, ...(region && { region }), country };
 }

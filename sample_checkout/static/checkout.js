@@ -1,7 +1,7 @@
 // The checkout page: cart, address, payment, and Klarna's widget, kept in step with one another.
 
 import { klarnaLibrary, lateKlarnaLibrary } from "./arrival.js";
-import { askForCompany, markInvalid, readAddress, rememberAddress } from "./address.js";
+import { askForCompany, markInvalid, readAddress, readDelivery, rememberAddress } from "./address.js";
 import { ChangeQueue, isOnlyALook, listenToCart } from "./changes.js";
 import { byTestId, lock, part, showBusy, showProgress, showReply, tell } from "./screen.js";
 import * as steps from "./steps.js";
@@ -128,10 +128,11 @@ function chosenMethod() {
 function payWithKlarna() {
   if (pay.disabled) return;
   const address = readAddress(shop);
-  if (!address) return tell("Please complete your address.");
+  const delivery = address && readDelivery(shop, address);
+  if (!address || delivery === null) return tell("Please complete your address.");
   const category = chosenMethod();
   const { version } = shop.reply;
-  const answered = steps.authorize(shop, category, address);
+  const answered = steps.authorize(shop, category, address, delivery);
   ask("Waiting for Klarna…", async () => {
     let answer;
     try {
@@ -142,15 +143,15 @@ function payWithKlarna() {
       loaded = {}; // the widget may be gone: show it again
       return undefined;
     }
-    return takeAnswer(answer, category, version, address);
+    return takeAnswer(answer, category, version, address, delivery);
   });
 }
 
-async function takeAnswer(answer, category, version, address) {
+async function takeAnswer(answer, category, version, address, delivery) {
   const meaning = steps.meaningOf(answer);
   switch (meaning === "approved so far" && finalizes ? "approved" : meaning) {
     case "approved":
-      return accept(await steps.handOverAuthorization(shop, answer, category, version, address));
+      return accept(await steps.handOverAuthorization(shop, answer, category, version, address, delivery));
     case "fixable":
       lock(false); // or the field to be mended could not be focused
       return tell(`Klarna needs a correction: ${list(markInvalid(answer.error.invalid_fields))}.`);

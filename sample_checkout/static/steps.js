@@ -20,10 +20,10 @@ export async function changeCart(shop, wishes) {
 }
 
 /** Hands the token of an approval over, for the version of the cart that was authorized. */
-export async function handOverAuthorization(shop, answer, category, version, address) {
+export async function handOverAuthorization(shop, answer, category, version, address, delivery) {
   const { authorization_token, finalize_required } = answer;
   const given = { authorization_token, ...(finalize_required && { finalize_required }), category, version };
-  return post("/api/authorization", { ...about(shop), ...given, ...(address && { address }) });
+  return post("/api/authorization", { ...about(shop), ...given, ...(address && { address }), ...(delivery && { delivery }) });
 }
 
 /** Drops an approval that no longer fits what the shopper typed. */
@@ -63,8 +63,8 @@ export async function loadWidget(shop, category) {
  * Asks for the approval. Must be called in the click's own task, or the browser blocks Klarna's window (J41).
  * Where the last click finalizes, Klarna is asked to approve it so far (J55).
  */
-export async function authorize(shop, category, address) {
-  const person = { billing_address: address, shipping_address: address };
+export async function authorize(shop, category, address, delivery = address) {
+  const person = { billing_address: address, shipping_address: delivery };
   return answerOf((callback) =>
     Klarna.Payments.authorize(
       { payment_method_category: category, ...(shop.finalizes && { auto_finalize: false }) },

@@ -55,7 +55,12 @@ def company(billing: dict[str, Any], shipping: dict[str, Any]) -> Told:
     return told.pay(data={"billing_address": billing, "shipping_address": shipping})
 
 
+HOME = {"given_name": "person:1", "street_address": "person:2", "country": "GB"}
+ELSEWHERE = {"given_name": "person:1", "street_address": "person:3", "country": "GB"}
+SENT_ELSEWHERE = changed().does("fill_delivery_address", address={"street": "person:3"}).pay(998).approved()
+
 KEPT: dict[str, Told] = {
+    "DET-04": SENT_ELSEWHERE.copy().order(billing_address=HOME, shipping_address=ELSEWHERE).confirms().end(),
     "CUS-01": company(FIRM, FIRM).approved().end(),
     "CUS-02": company(FIRM, FIRM).approved().end(),
     "CAN-01": LEFT.copy().cancels().confirms().end(),
@@ -70,6 +75,12 @@ KEPT: dict[str, Told] = {
 }
 
 VIOLATED: list[tuple[str, str, Told, list[str]]] = [
+    (
+        "DET-04",
+        "delivery-address-not-in-order",
+        SENT_ELSEWHERE.copy().order(billing_address=HOME, shipping_address=HOME).confirms().end(),
+        ["ShopperAction", "place_order 200"],
+    ),
     (
         "CUS-01",
         "customer-type-updated",

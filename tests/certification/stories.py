@@ -31,6 +31,7 @@ EVERYTHING = (
     "finalize",
     "other_method",
     "organization",
+    "delivery_address",
     "methods",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
