@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.certification.flows import FIRM, US, company, line_with
+from tests.certification.flows import ELSEWHERE, FIRM, HOME, SENT_ELSEWHERE, US, company, line_with
 from tests.certification.stories import approved, changed, checkout, order_details
 
 
@@ -73,3 +73,26 @@ def test_saying_person_where_nothing_was_said_changes_no_type() -> None:
     told = changed().updates(998, customer={"type": "person"}).load().pay(998).approved()
 
     assert told.order(customer={"type": "person"}).confirms().end().found() == set()
+
+
+@pytest.mark.parametrize(
+    ("billing", "shipping", "accused"),
+    [
+        (HOME, ELSEWHERE, False),
+        (HOME, {**HOME, "email": "person:9"}, True),
+        (ELSEWHERE, HOME, True),
+        (HOME, None, True),
+    ],
+)
+def test_another_address_to_deliver_to_is_the_shipping_address_alone(
+    billing: dict[str, str], shipping: dict[str, str] | None, accused: bool
+) -> None:
+    told = SENT_ELSEWHERE.copy().order(billing_address=billing, shipping_address=shipping).confirms().end()
+
+    assert told.accused() == ({"DET-04"} if accused else set())
+
+
+def test_where_no_other_address_was_given_one_is_enough() -> None:
+    told = approved().order(billing_address=HOME, shipping_address=HOME).confirms().end()
+
+    assert told.found() == set()

@@ -193,3 +193,19 @@ def test_where_klarna_sells_to_persons_only_a_company_becomes_one(enter: Open, k
     assert shopper.wish(country="US")["customer"] == "person"
     assert "customer" not in klarna.bodies("create")[-1]
     assert "persons and to companies" in shopper.wish(customer="nobody")["message"]
+
+
+def test_the_goods_go_to_the_address_that_was_given_for_them(enter: Open, klarna: KlarnaServer) -> None:
+    shopper = enter(shape="review")
+    shopper.open()
+    elsewhere = {**shopper.address, "street_address": "12 New Burlington Street"}
+    assert "next" not in shopper.approved("token-1", delivery={"city": "London"})
+    assert shopper.approved("token-1", delivery=elsewhere)["next"] == "/review"
+    assert "12 New Burlington Street" in shopper.client.get("/review").text
+    shopper.page = "review"
+    reply = shopper.wish(quantities={"19-315": 3})
+    shopper.ask("authorization", authorization_token="token-2", category="klarna", version=reply["version"])
+    shopper.order()
+    (order,) = klarna.bodies("order")
+    assert order["billing_address"] == shopper.address
+    assert order["shipping_address"] == elsewhere
