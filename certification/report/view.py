@@ -9,15 +9,15 @@ from markupsafe import Markup
 
 from certification.model import Certification, Finding, Judgement, Requirement, RequirementVerdict
 from certification.report.again import again as again_command
-from certification.report.again import open_trace
 from certification.report.comparison import Comparison, compare
 from certification.report.diagram import MAX_ROWS, render_diagram
-from certification.report.environment import Environment, JourneyEvidence, Rerun
+from certification.report.environment import Environment, JourneyEvidence
+from certification.report.kept import Picture, Recorded, around, pictures, recorded
 from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
 from certification.report.telling import order_details, payloads, stack, tell
 from certification.report.timeline import Moment, beginning, follows, moments
-from recorder.journal import CartShown, Frame, Record, Screenshot, started
+from recorder.journal import CartShown, Frame, Record, started
 
 FEW = 60
 """Up to so many journeys, all are told at length; of more, only the first so many that have findings."""
@@ -42,24 +42,6 @@ class Panel:
 
     name: str
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A screenshot that lies beside the report; `second` counts from the journey's start."""
-
-    file: str
-    moment: str
-    second: float
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What was recorded when a journey was run again for evidence, and the command that shows its trace."""
-
-    journey: str
-    rerun: Rerun
-    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,41 +217,14 @@ def _group(
         ),
         more_records=max(len(finding.records) - EXHIBITS, 0),
         comparison=compare(shown),
-        recorded=next(
-            filter(None, (_recorded(evidence.get(item.finding.journey)) for item in members)), None
-        ),
-        pictures=_around(_pictures(told), max((started(one).at - zero for one in shown), default=0.0)),
+        recorded=next(filter(None, (recorded(evidence.get(item.finding.journey)) for item in members)), None),
+        pictures=around(pictures(told), max((started(one).at - zero for one in shown), default=0.0)),
         stack=_where(finding, shown),
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
         mend=_mend(requirement.mend) if requirement else (),
         command=again_command([finding.journey], environment.configuration, environment.browser_asked),
     )
-
-
-def _recorded(evidence: JourneyEvidence | None) -> Recorded | None:
-    if evidence is None or evidence.rerun is None:
-        return None
-    command = open_trace(evidence.journey) if evidence.rerun.trace else ""
-    return Recorded(evidence.journey, evidence.rerun, command)
-
-
-def _pictures(evidence: JourneyEvidence | None) -> tuple[Picture, ...]:
-    """A journey's screenshots in the order in which they were taken."""
-    if evidence is None:
-        return ()
-    zero = beginning(evidence.records)
-    return tuple(
-        Picture(record.file, record.moment, record.at.at - zero)
-        for record in evidence.records
-        if isinstance(record, Screenshot) and record.file in evidence.pictures
-    )
-
-
-def _around(pictures: Sequence[Picture], second: float) -> tuple[Picture, ...]:
-    """The last picture before that second and the first after it."""
-    before = [picture for picture in pictures if picture.second <= second]
-    return (*before[-1:], *pictures[len(before) : len(before) + 1])
 
 
 def _exhibit(record: Record, shown: Sequence[Record], zero: float, anchor: str) -> Exhibit:
@@ -372,8 +327,8 @@ def _journey(
         else None,
         rows=rows,
         more_rows=len(records) - len(rows),
-        pictures=_pictures(evidence),
-        recorded=_recorded(evidence),
+        pictures=pictures(evidence),
+        recorded=recorded(evidence),
         folded=folded,
     )
 

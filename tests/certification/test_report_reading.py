@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -116,6 +117,7 @@ def test_the_keyboard_alone_walks_through_a_diagram_and_into_the_timeline(show: 
     expect(offending).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".card")).to_contain_text('"order_amount": 499')
+    expect(page.locator(".step:focus")).to_have_accessible_description(re.compile('"order_amount": 499'))
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

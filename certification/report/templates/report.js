@@ -75,7 +75,7 @@ document.addEventListener("toggle", (event) => event.target.matches(".journey[op
   const card = document.createElement("div");
   card.className = "card";
   card.id = "card";
-  card.setAttribute("role", "status");
+  card.setAttribute("role", "note");
   let shown = null;
   let pinned = false;
 
@@ -103,15 +103,21 @@ document.addEventListener("toggle", (event) => event.target.matches(".journey[op
     const place = step.getBoundingClientRect();
     const ground = frame.getBoundingClientRect();
     card.style.top = `${place.bottom - ground.top}px`;
-    shown?.classList.remove("current");
+    leave();
     step.classList.add("current");
+    step.setAttribute("aria-describedby", card.id);
     shown = step;
+  }
+
+  function leave() {
+    shown?.classList.remove("current");
+    shown?.removeAttribute("aria-describedby");
+    shown = null;
   }
 
   function hide() {
     card.remove();
-    shown?.classList.remove("current");
-    shown = null;
+    leave();
     pinned = false;
   }
 
@@ -149,6 +155,7 @@ document.addEventListener("toggle", (event) => event.target.matches(".journey[op
   document.addEventListener("click", (event) => {
     const step = stepOf(event);
     if (step) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const same = pinned && step === shown;
       hide();
