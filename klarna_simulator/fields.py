@@ -29,6 +29,7 @@ from klarna_simulator.options import Rules
 from klarna_simulator.state import Data
 
 INT64 = 2**63 - 1
+LEAST_INT64 = -(2**63)
 HIGHEST_PRICE = 200_000_000
 """Minor units; the most that a price or an amount of a line can be."""
 
@@ -105,7 +106,7 @@ def rules_of(info: ValidationInfo) -> Rules:
 
 
 def _reference(value: object, info: ValidationInfo) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= INT64:
+    if isinstance(value, int | float) and not isinstance(value, bool) and LEAST_INT64 <= value <= INT64:
         return str(value)
     if not isinstance(value, str) or len(value) > rules_of(info).reference_length:
         raise ValueError
@@ -154,7 +155,7 @@ def _day_shape(rules: Rules) -> Data:
 
 
 def _reference_shape(rules: Rules) -> Data:
-    number = {"type": "number", "minimum": -INT64, "maximum": INT64}
+    number = {"type": "number", "minimum": LEAST_INT64, "maximum": INT64}
     return {"anyOf": [{"type": "string", "maxLength": rules.reference_length}, number]}
 
 
@@ -170,14 +171,14 @@ SHAPES: dict[str, Callable[[Rules], Data]] = {
 }
 """What a description says of the kinds of fields that depend on the rules; models name them by `x-shape`."""
 
-Whole = Annotated[int, _Number(-INT64, INT64)]
+Whole = Annotated[int, _Number(LEAST_INT64, INT64)]
 Amount = Annotated[int, _Number(0, INT64)]
 OrderAmount = Annotated[int, _Number(0, HIGHEST_PRICE)]
 TokenAmount = Annotated[int, _Number(1, INT64)]
-LineAmount = Annotated[int, _Number(-INT64, HIGHEST_PRICE)]
-TokenLineAmount = Annotated[int, _Number(-INT64, HIGHEST_TOKEN_PRICE)]
-UnitPrice = Annotated[int | float, _Number(-INT64, HIGHEST_PRICE, fraction=True)]
-TokenUnitPrice = Annotated[int | float, _Number(-INT64, HIGHEST_TOKEN_PRICE, fraction=True)]
+LineAmount = Annotated[int, _Number(LEAST_INT64, HIGHEST_PRICE)]
+TokenLineAmount = Annotated[int, _Number(LEAST_INT64, HIGHEST_TOKEN_PRICE)]
+UnitPrice = Annotated[int | float, _Number(LEAST_INT64, HIGHEST_PRICE, fraction=True)]
+TokenUnitPrice = Annotated[int | float, _Number(LEAST_INT64, HIGHEST_TOKEN_PRICE, fraction=True)]
 TaxRate = Annotated[int, _Number(0, 10000)]
 Count = Annotated[int, _Number(1, INT64)]
 Days = Annotated[int, _Number(1, 2**31 - 1)]

@@ -10,14 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 from klarna_simulator import fields
 
 LIMITS: dict[str, tuple[int, int]] = {
-    "Whole": (-(2**63) + 1, 2**63 - 1),
+    "Whole": (-(2**63), 2**63 - 1),
     "Amount": (0, 2**63 - 1),
     "OrderAmount": (0, 200_000_000),
     "TokenAmount": (1, 2**63 - 1),
-    "LineAmount": (-(2**63) + 1, 200_000_000),
-    "TokenLineAmount": (-(2**63) + 1, 100_000_000),
-    "UnitPrice": (-(2**63) + 1, 200_000_000),
-    "TokenUnitPrice": (-(2**63) + 1, 100_000_000),
+    "LineAmount": (-(2**63), 200_000_000),
+    "TokenLineAmount": (-(2**63), 100_000_000),
+    "UnitPrice": (-(2**63), 200_000_000),
+    "TokenUnitPrice": (-(2**63), 100_000_000),
     "TaxRate": (0, 10_000),
     "Count": (1, 2**63 - 1),
     "Days": (1, 2**31 - 1),
