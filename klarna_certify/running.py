@@ -131,12 +131,11 @@ def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
 
 def _found(journeys: str) -> str:
     """Journeys of the working directory, else those that came with the suite."""
-    first, *rest = Path(journeys).parts or (journeys,)
-    if first != FOLDER or Path(FOLDER).is_dir():
+    folder, slash, rest = journeys.partition("/")
+    if folder != FOLDER or Path(FOLDER).is_dir():
         return journeys
     spec = find_spec("e2e")
-    folder = Path(spec.origin).parent if spec and spec.origin else Path(FOLDER)
-    return str(folder.joinpath(*rest))
+    return f"{Path(spec.origin).parent}{slash}{rest}" if spec and spec.origin else journeys
 
 
 def _projects(settings: Config, wanted: Wanted) -> list[str]:

@@ -226,6 +226,19 @@ def test_an_incomplete_run_says_so_before_anything_else(show: Show) -> None:
     assert page.title().startswith("Incomplete")
 
 
+def test_a_partial_run_says_that_it_certifies_nothing(show: Show) -> None:
+    page = show(replace(certification(row("UPD-01", Verdict.PASS)), partial=True))
+    expect(page.get_by_text("This run is partial.")).to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not certified")
+    expect(page.locator(".lead")).to_have_text("Nothing was found in the part that was run.")
+
+
+def test_a_strict_run_is_not_certified_with_a_recommendation_that_is_not_kept(show: Show) -> None:
+    page = show(replace(certification(row("UPD-01", Verdict.WARN)), strict=True))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not certified")
+    expect(page.locator(".lead")).to_contain_text("recommendations are not, and this run was strict")
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "</script><script>alert(2)</script>",
