@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -16,7 +15,10 @@ from klarna_certify.summary import chapter_title
 
 def show(requirements: Iterable[Requirement], console: Console) -> None:
     """Prints the requirements by chapter: id, level, sentence, and Klarna's page."""
-    for chapter, members in groupby(requirements, key=lambda item: item.chapter):
+    chapters: dict[str, list[Requirement]] = {}
+    for one in requirements:
+        chapters.setdefault(one.chapter, []).append(one)
+    for chapter, members in chapters.items():
         table = Table(title=chapter_title(chapter), title_justify="left", title_style="bold", expand=True)
         table.add_column("id", no_wrap=True)
         table.add_column("level", no_wrap=True)

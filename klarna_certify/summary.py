@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,13 @@ _EXPLAINED = ("NOT TESTED", "WARN", "ERROR")
 
 def tell(report: Report, folder: Path, console: Console) -> None:
     """Prints a report: checklist, findings, verdict, and where its files are."""
-    for chapter, requirements in groupby(report["requirements"], key=lambda item: item["chapter"]):
+    chapters: dict[str, list[dict[str, Any]]] = {}
+    for row in report["requirements"]:
+        chapters.setdefault(row["chapter"], []).append(row)
+    for chapter, rows in chapters.items():
         console.print()
         console.print(Text(chapter_title(chapter), style="bold"))
-        console.print(_checklist(list(requirements)))
+        console.print(_checklist(rows))
     for alike in _gathered(report["findings"]):
         console.print()
         _tell_finding(alike[0], len(alike) - 1, console)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from certification.report.again import again
+from certification.report.again import FOLDER, again
 from klarna_certify.report import Report
 
 
@@ -75,5 +75,6 @@ def failed(report: Report) -> list[str]:
 def command_again(report: Report) -> str:
     """The command that runs again what failed, for a POSIX shell; empty where nothing did."""
     environment, journeys = report["environment"], failed(report)
-    asked = environment.get("configuration", ""), environment.get("browser_asked", "")
-    return again(journeys, *asked) if journeys else ""
+    configuration, browser = environment.get("configuration", ""), environment.get("browser_asked", "")
+    folder = environment.get("journeys_in", FOLDER)
+    return again(journeys, configuration, browser, folder) if journeys else ""

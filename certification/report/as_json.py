@@ -10,7 +10,7 @@ from typing import Any
 
 from certification.model import Certification, Judgement, Level, RequirementVerdict, Verdict
 from certification.report.again import again
-from certification.report.environment import Environment, JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence, started_by
 from certification.report.score import ListedFinding, certified, list_findings, score
 from recorder.journal import Record, dump
 
@@ -131,7 +131,7 @@ def _journey(
         "har": (evidence.har or None) if evidence else None,
         "rerun": asdict(evidence.rerun) if evidence and evidence.rerun else None,
         "duration": round(judgement.seconds, 3),
-        "again": again([judgement.journey], environment.configuration, environment.browser_asked),
+        "again": again([judgement.journey], *started_by(environment)),
         "findings": [item.id for item in findings if item.finding.journey == judgement.journey],
         "kept": sorted({observation.requirement for observation in judgement.observations}),
         "unknown": [{"requirement": item.requirement, "why": item.why} for item in judgement.unknowns],

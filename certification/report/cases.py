@@ -12,7 +12,7 @@ from enum import Enum
 
 from certification.model import Certification, Judgement, RequirementVerdict, Verdict
 from certification.report.again import again
-from certification.report.environment import Environment, JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence, started_by
 from certification.report.score import ListedFinding, list_findings
 
 JOURNEYS, RUN = "journeys", "run"
@@ -60,7 +60,7 @@ def cases(
         yield _requirement(row, mine, certification)
     for judgement in certification.journeys:
         mine = [item for item in findings if item.finding.journey == judgement.journey]
-        command = again([judgement.journey], environment.configuration, environment.browser_asked)
+        command = again([judgement.journey], *started_by(environment))
         yield _journey(judgement, mine, by_journey.get(judgement.journey), command)
     yield _run(certification)
 

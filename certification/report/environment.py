@@ -14,7 +14,8 @@ class Environment:
     `date` is ISO 8601 and given by the caller. `browser` names the browser and its version. `lane` is
     "simulator" or "playground". `seed` is None where nothing was left to chance. `configuration` is the file that was
     read, as its user would name it; empty for the one that is read anyway. `browser_asked` is the one that was asked
-    for instead of the projects' own; empty for none.
+    for instead of the projects' own; empty for none. `journeys_in` is the folder of the journeys' files, as its user
+    would name it.
     """
 
     suite: str
@@ -29,6 +30,7 @@ class Environment:
     seed: int | None = None
     configuration: str = ""
     browser_asked: str = ""
+    journeys_in: str = "e2e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +60,8 @@ class JourneyEvidence:
     pictures: frozenset[str] = frozenset()
     rerun: Rerun | None = None
     har: str = ""
+
+
+def started_by(environment: Environment) -> tuple[str, str, str]:
+    """How the run was started, as far as a command that runs a part of it again has to say it."""
+    return environment.configuration, environment.browser_asked, environment.journeys_in

@@ -11,7 +11,7 @@ from certification.model import Certification, Finding, Judgement, Requirement, 
 from certification.report.again import again as again_command
 from certification.report.comparison import Comparison, compare
 from certification.report.diagram import MAX_ROWS, render_diagram
-from certification.report.environment import Environment, JourneyEvidence
+from certification.report.environment import Environment, JourneyEvidence, started_by
 from certification.report.kept import Picture, Recorded, around, pictures, recorded
 from certification.report.payload import Line, differences, lines
 from certification.report.score import ListedFinding
@@ -223,7 +223,7 @@ def _group(
         again=again[:SEEN_AGAIN],
         more_again=max(len(again) - SEEN_AGAIN, 0),
         mend=_mend(requirement.mend) if requirement else (),
-        command=again_command([finding.journey], environment.configuration, environment.browser_asked),
+        command=again_command([finding.journey], *started_by(environment)),
     )
 
 

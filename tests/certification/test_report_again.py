@@ -21,6 +21,12 @@ def test_another_configuration_is_named_too() -> None:
     )
 
 
+def test_journeys_that_lie_elsewhere_are_named_by_where_they_lie() -> None:
+    assert again(["test_kiosk::test_paid"], folder="own/journeys") == (
+        "klarna-certify run own/journeys/test_kiosk.py::test_paid"
+    )
+
+
 def test_a_journey_is_named_once() -> None:
     assert again(["test_order::a", "test_order::b", "test_order::a"]).split()[2:] == [
         "e2e/test_order.py::a",

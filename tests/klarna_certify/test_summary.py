@@ -116,3 +116,10 @@ def test_code_is_not_broken_in_a_pipe() -> None:
     assert code.splitlines()[-1] in told(
         requirement("UPD-03", "FAIL"), findings=(finding(mend=code),), certified=False, verdict="FAIL"
     )
+
+
+def test_a_chapter_is_told_once_wherever_its_requirements_stand() -> None:
+    order, other = requirement("ORD-01", "PASS", chapter="order"), requirement("UPD-01", "PASS")
+    text = told(order, other, requirement("ORD-09", "PASS", chapter="order"))
+
+    assert text.count("Order\n") == 1
