@@ -12,6 +12,8 @@ from recorder.journal import Instant, PageShown, ShopperAction
 
 @judges("CAN-01", Sees.EVERY_CALL)
 def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
+    if not any(action.action == LEAVES for action in story.actions):
+        return
     for one in _unused(story):
         answer = one.call.answer
         assert answer is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 from certification.rule import Result, Rule, Sees, finding, judges, kept
 from certification.timeline import Call, Session, Story
-from recorder.journal import ApiCall, Json, Record
+from recorder.journal import Instant, Json, Record, started
 
 PERSON, COMPANY = "person", "organization"
 
@@ -20,14 +20,14 @@ def another_type_takes_a_new_session(story: Story) -> Iterator[Result]:
         if post.session is None or post.call is post.session.created or told is None:
             continue
         if told != types[post.session.id]:
-            yield finding("CUS-01", "customer-type-updated", _did(story, post.session, told, post.call.start.at, types),
+            yield finding("CUS-01", "customer-type-updated", _did(story, post.session, told, post.call.start, types),
                           post.session.created, post.call, story=story)  # fmt: skip
     for record, call, session, body in _purchases(story):
         told = _type(body)
         if told is None or session is None:
             continue
         if told != types[session.id]:
-            at = call.at.at if call else session.created.start.at
+            at = started(record)
             yield finding("CUS-01", "customer-type-not-of-session", _did(story, session, told, at, types),
                           session.created, record, call=call, story=story)  # fmt: skip
     before: Session | None = None
@@ -58,19 +58,9 @@ def _purchases(story: Story) -> Iterator[tuple[Record, Call | None, Session | No
     for one in story.authorizations:
         if one.call.record.threw is None:
             yield one.call.record, one.call, one.call.session, one.call.data
+    issued = {one.token: one.call.session for one in story.authorizations if one.token}
     for order in story.orders:
-        yield order, None, _ordered(story, order), order.request
-
-
-def _ordered(story: Story, order: ApiCall) -> Session | None:
-    return next(
-        (
-            one.call.session
-            for one in story.authorizations
-            if one.token == order.authorization_token and one.token
-        ),
-        None,
-    )
+        yield order, None, issued.get(order.authorization_token or ""), order.request
 
 
 def _type(body: Json) -> str | None:
@@ -86,10 +76,10 @@ def _company(body: Json, kind: str) -> str | None:
     return str(address.get("organization_name") or "") if isinstance(address, dict) else None
 
 
-def _did(story: Story, session: Session, told: str, at: float, types: dict[str, str]) -> str:
+def _did(story: Story, session: Session, told: str, at: Instant, types: dict[str, str]) -> str:
     return (
         f"session {session.id} was created for the customer type {types[session.id]!r}, and Klarna was told {told!r} "
-        f"at {at - story.first:.3f} s"
+        f"at {story.when(at)}"
     )
 
 

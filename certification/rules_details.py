@@ -9,6 +9,7 @@ from typing import Any
 from certification.pictures import PRODUCTS, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept
 from certification.timeline import Call, Story
+from certification.tracks import Track
 from recorder.journal import Json, Record, ShopperAction
 
 REGIONS: Mapping[str, re.Pattern[str]] = {
@@ -76,11 +77,9 @@ def a_region_is_its_countrys_code(story: Story) -> Iterator[Result]:
 
 @judges("DET-04", Sees.SERVER)
 def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Result]:
+    delivered = Track((action.end, action) for action in story.actions if action.action == DELIVERS)
     for order in story.orders:
-        typed = next(
-            (action for action in story.actions.backwards_from(order.start) if action.action == DELIVERS),
-            None,
-        )
+        typed = delivered.last_before(order.start)
         if typed is None or not isinstance(order.request, dict):
             continue
         billing, shipping = (

@@ -19,10 +19,7 @@ class FinalizesAlways(Integration):
 
 FAULT = Fault(
     name="always-finalizes",
-    models=(
-        "J58, M10 (krokedil/klarna-payments-for-woocommerce, code) the other way round: the answer is"
-        " not looked at, here finalize_required."
-    ),
+    models="J58: whether finalize() is needed is Klarna's to say, and here nobody looks at what it said.",
     caught_by="FIN-04",
     reason="finalize-not-asked-for",
     shapes=("finalize",),
