@@ -53,13 +53,8 @@ def shown_to_session(story: Story) -> list[Link]:
 
 def last_load(story: Story, call: Call) -> Call | None:
     """The last load of the call's document before it."""
-    found = None
-    for other in story.documents[call.record.document]:
-        if other is call:
-            return found
-        if other.record.method == "load" and other.record.threw is None:
-            found = other
-    return found
+    earlier = story.loads[call.record.document].backwards_from(call.at)
+    return next((load for load in earlier if load.record.threw is None), None)
 
 
 def widget_is_missing(story: Story, call: Call) -> bool:

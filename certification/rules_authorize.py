@@ -85,13 +85,12 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
         load = last_load(story, call) if call.record.method == "authorize" else None
         if load is None or _is_not_offered(load):
             continue
-        loaded = {
-            other.categories
-            for other in story.documents[call.record.document]
-            if other.record.method == "load"
-            and other.session is call.session
-            and certainly_before(other.at, call.at)
-        }
+        loaded: set[tuple[str, ...]] = set()
+        for other in story.loads[call.record.document].backwards_from(call.at):
+            if other.session is call.session:
+                loaded.add(other.categories)
+                if other.categories == call.categories:
+                    break
         if call.categories in loaded:
             if call.record.threw is None:
                 yield kept("AUT-03", load.record, call.record)

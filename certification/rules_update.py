@@ -203,15 +203,12 @@ def _links_of(story: Story, requirement: str) -> Iterator[Link]:
 
 
 def _newest_update(link: Link) -> Post | None:
-    newest = None
-    for post in link.session.posted:
-        if (
-            post.accepted
-            and post.carries
-            and (link.moment is None or certainly_before(post.call.end, link.moment.at))
-        ):
-            newest = post
-    return newest
+    moment = link.moment
+    posts = link.session.posted.backwards_from(moment.at) if moment else reversed(list(link.session.posted))
+    for post in posts:
+        if post.accepted and post.carries and (moment is None or certainly_before(post.call.end, moment.at)):
+            return post
+    return None
 
 
 def _newest_post(link: Link) -> ApiCall:

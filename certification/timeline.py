@@ -185,6 +185,10 @@ class Story:
         self._runs = self._cart_runs()
         self.names = self._names()
         self.documents: dict[str, list[Call]] = self._join(kinds[SdkCall], kinds[SdkCallback])
+        self.loads: dict[str, Track[Call]] = {
+            document: Track((call.at, call) for call in calls if call.record.method == "load")
+            for document, calls in self.documents.items()
+        }
         self.authorizations: list[Authorization] = []
         self._authorize()
         self.authorized = Track((one.call.at, one) for one in self.authorizations)
@@ -377,7 +381,7 @@ class Story:
             )
             if approved and call.session and call.answer:
                 call.session.facts.append((call.answer.at, details))
-                call.session.held = Track(call.session.facts)
+                call.session.held.insert(call.answer.at, details)
         for call in thrown:
             self.authorizations.append(
                 Authorization(

@@ -19,13 +19,24 @@ def certainly_before(first: Instant, second: Instant) -> bool:
     return order(first, second) is Order.BEFORE
 
 
+def _place(item: tuple[Instant, object]) -> tuple[float, int]:
+    return item[0].at, item[0].tick
+
+
 class Track(Generic[T]):
     """Items at instants; each question costs a bisection plus the few items that lie within the clocks' doubt."""
 
     def __init__(self, items: Iterable[tuple[Instant, T]]) -> None:
-        self._items = sorted(items, key=lambda item: (item[0].at, item[0].tick))
+        self._items = sorted(items, key=_place)
         self._times = [instant.at for instant, _ in self._items]
         self._widest = max((instant.within for instant, _ in self._items), default=0.0)
+
+    def insert(self, instant: Instant, item: T) -> None:
+        """Puts one more item into its place."""
+        index = bisect_right(self._items, (instant.at, instant.tick), key=_place)
+        self._items.insert(index, (instant, item))
+        self._times.insert(index, instant.at)
+        self._widest = max(self._widest, instant.within)
 
     def __len__(self) -> int:
         return len(self._items)

@@ -15,6 +15,8 @@ from certification import REQUIREMENTS
 from certification.coverage import COVERAGE
 from certification.states import as_page
 from certification.traceability import as_markdown
+from e2e.grid import GRID
+from e2e.grid import as_markdown as as_grid
 from sample_checkout import variants
 from sample_checkout.faults import load_all
 from sample_checkout.faults._left_out import LEFT_OUT, ROWS
@@ -78,6 +80,7 @@ def main() -> None:
     (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
     (DOCS / "states.md").write_text(states(), encoding="utf-8")
     (DOCS / "faults.md").write_text(population(), encoding="utf-8")
+    (DOCS / "grid.md").write_text(as_grid(GRID), encoding="utf-8")
 
 
 if __name__ == "__main__":

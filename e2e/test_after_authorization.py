@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e2e.purchase import authorize, buy, order, reach_payment, widget_is_told
-from fixtures.carts import ADD, DISCOUNT_ON, QUANTITY_UP, SHIPPING, Change
+from fixtures.carts import ADD, DISCOUNT_ON, GIFT_CARD_ON, QUANTITY_UP, SHIPPING, Change
 from fixtures.conversation import Klarna, answered, authorization_cancelled, called, expect
 from fixtures.shoppers import mistyped, refused
 from fixtures.sights import shopper_sees
@@ -13,7 +13,7 @@ from pages.checkout import Address, Checkout
 
 
 @pytest.mark.needs("authorize_again")
-@pytest.mark.parametrize("change", [QUANTITY_UP, ADD, DISCOUNT_ON, SHIPPING], ids=str)
+@pytest.mark.parametrize("change", [QUANTITY_UP, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str)
 def test_a_change_after_approval_takes_a_new_authorization(
     change: Change, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:

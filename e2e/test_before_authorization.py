@@ -18,8 +18,9 @@ from fixtures.carts import (
     SHIPPING,
     Change,
 )
-from fixtures.conversation import TAKES_THE_CART, Klarna, called, expect
+from fixtures.conversation import TAKES_THE_CART, Klarna, answered, called, expect
 from fixtures.shoppers import SHOPPERS
+from fixtures.sights import shopper_sees
 from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
@@ -59,6 +60,30 @@ def test_a_product_taken_out_reaches_klarna_before_the_widget(
         REMOVE.make(checkout)
         expect(klarna, since=mark).not_to_see(called("load"), during=update, requirement="UPD-03")
     widget_is_told(klarna, mark)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("remove")
+@pytest.mark.needs("add")
+def test_an_emptied_cart_is_not_paid_for(checkout: Checkout, klarna: Klarna, shopper: Address) -> None:
+    """Before authorization: the cart is emptied, and filled again"""
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
+    checkout.remove(BATTERY_PACK)
+    seen = shopper_sees(
+        checkout,
+        "that there is nothing to pay",
+        lambda seen: seen.can_pay is False or seen.view == "elsewhere",
+    )
+    mark = klarna.mark()
+    if seen.view == "checkout":
+        ADD.make(checkout)
+        widget_is_told(klarna, mark)
+        checkout.choose_klarna()
+    else:
+        checkout.open({SECOND_PRODUCT: 1})
+        checkout.fill_address(shopper)
+        checkout.choose_klarna()
+        expect(klarna, since=mark).to_see(called("load"), answered("load", show_form=True))
     buy(checkout, klarna)
 
 

@@ -149,6 +149,22 @@ def test_a_script_that_never_comes_bars_nobody(
     buy(checkout, klarna)
 
 
+@pytest.mark.needs("quantity")
+def test_a_change_before_klarna_is_there_is_in_what_it_is_told(
+    checkout: Checkout, klarna: Klarna, shopper: Address, surroundings: Surroundings
+) -> None:
+    """The cart is changed before Klarna's script has come"""
+    with surroundings.without_klarnas_script():
+        checkout.open(CART)
+        mark = klarna.mark()
+        QUANTITY_UP.make(checkout)
+        expect(klarna, since=mark).to_see(session_updated(), requirement="UPD-01")
+    mark = klarna.mark()
+    checkout.reload()
+    _comes_to_payment_again(checkout, klarna, shopper, mark)
+    buy(checkout, klarna)
+
+
 @pytest.mark.parametrize("failure", NO_SESSION, ids=str)
 def test_a_session_that_cannot_be_had_bars_nobody(
     failure: Refusal, checkout: Checkout, klarna: Klarna, gateway: Gateway, shopper: Address

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e2e.purchase import authorize, buy, finish, order, reach_payment, reauthorize
-from fixtures.carts import ADD, DISCOUNT_ON, QUANTITY_DOWN, QUANTITY_UP, SHIPPING, Change
+from fixtures.carts import ADD, DISCOUNT_ON, GIFT_CARD_ON, QUANTITY_DOWN, QUANTITY_UP, SHIPPING, Change
 from fixtures.conversation import (
     Klarna,
     answered,
@@ -57,7 +57,9 @@ def test_an_authorization_that_ran_out_is_asked_for_anew(
         _goes_on(checkout, klarna, seen)
 
 
-@pytest.mark.parametrize("change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, SHIPPING], ids=str)
+@pytest.mark.parametrize(
+    "change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str
+)
 def test_a_change_on_the_review_page_is_reauthorized(
     change: Change, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:

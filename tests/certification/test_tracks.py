@@ -36,6 +36,19 @@ def test_answers_are_those_of_asking_every_item(instants: list[Instant], moment:
     assert (first.at if first else None) == min((one.at for one in after), default=None)
 
 
+@given(st.lists(INSTANTS, max_size=25), st.lists(INSTANTS, max_size=5), INSTANTS)
+def test_what_is_put_in_later_is_where_it_would_have_been(
+    first: list[Instant], later: list[Instant], moment: Instant
+) -> None:
+    track = Track((instant, instant) for instant in first)
+    for instant in later:
+        track.insert(instant, instant)
+    whole = Track((instant, instant) for instant in [*first, *later])
+    assert list(map(id, track)) == list(map(id, whole))
+    assert list(map(id, track.doubtful(moment))) == list(map(id, whole.doubtful(moment)))
+    assert track.last_before(moment) is whole.last_before(moment)
+
+
 @given(st.lists(INSTANTS, max_size=25), INSTANTS, INSTANTS)
 def test_between_is_certainly_after_the_one_and_before_the_other(
     instants: list[Instant], first: Instant, second: Instant
