@@ -76,6 +76,26 @@ def test_two_amounts_that_contradict_each_other_stand_in_a_table(show: Show) -> 
     expect(table.get_by_role("row", name="Amount").get_by_role("cell")).to_have_text(["9.98 GBP", "4.99 GBP"])
 
 
+def test_on_a_phone_the_amounts_of_the_table_stay_in_one_piece(show: Show) -> None:
+    one, other = EARLY_LOAD[1:]
+    details = {
+        "order_lines": [{"name": "A product with a rather long name", "quantity": 2, "total_amount": 998}]
+    }
+    told = {"purchase_currency": "GBP", **details}
+    records = numbered(
+        EARLY_LOAD[0],
+        replace(one, request={"order_amount": 998, **told}),
+        replace(other, data={"order_amount": 499, **told}),
+    )
+    page = show(failed(), evidence(records), width=390)
+    heights = page.locator(".comparison tr.differs td").evaluate_all(
+        "cells => cells.map((c) => c.offsetHeight)"
+    )
+    assert len(heights) == 2
+    assert max(heights) < 50
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_records_that_agree_make_no_table(show: Show) -> None:
     agreed = numbered(*EARLY_LOAD[:2], SdkCall(at=at(1.2), call="1", method="load"))
     page = show(failed(), evidence(agreed))
