@@ -5,8 +5,8 @@ import sys
 from klarna_certify.configuration import Config, Project, WebServer
 
 
-def sample(shape: str) -> WebServer:
-    """The sample checkout in one of its shapes, on a free port, its Klarna address in its environment."""
+def sample(shape: str, country: str = "GB") -> WebServer:
+    """The sample checkout in one of its shapes, for one country, on a free port, its Klarna address in its environment."""
     return WebServer(
         command=[sys.executable, "-m", "sample_checkout", "--port", "{port}"],
         url="http://127.0.0.1:{port}",
@@ -16,6 +16,7 @@ def sample(shape: str) -> WebServer:
             "KLARNA_API_USERNAME": "PK00000_test",
             "KLARNA_API_PASSWORD": "test-password",
             "CHECKOUT_SHAPE": shape,
+            "CHECKOUT_COUNTRY": country,
             "CHECKOUT_CSP_EXTRA": "http://127.0.0.1:*",
         },
     )
@@ -45,6 +46,16 @@ config = Config(
             checkout="sample_checkout/checkout.callback.toml",
             web_server=sample("callback"),
             grep="test_callback.py",
+        ),
+        # The other markets: an order of each, from the first session in its country to the confirmation.
+        *(
+            Project(
+                name=f"market-{country.lower()}",
+                checkout=f"sample_checkout/checkout.{country.lower()}.toml",
+                web_server=sample("one-page", country),
+                grep="test_an_unchanged_cart_is_bought",
+            )
+            for country in ("DE", "SE", "US")
         ),
     ],
     timeout=30.0,

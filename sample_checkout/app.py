@@ -58,7 +58,7 @@ def create_app(
         timeout=settings.klarna_timeout,
         transport=transport,
     )
-    storage = Storage(settings.database)
+    storage = Storage(settings.database, country=settings.country)
     shopfront = Shopfront(settings, templates or {})
     conversation = integration(klarna, storage, settings.public_url, is_called_back=settings.is_called_back)
     takes = api(settings, storage, conversation, Replies(storage, conversation, shopfront))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from sample_checkout.markets import DEFAULT_COUNTRY, MARKETS
+
 SHAPES = ("one-page", "review", "finalize", "callback")
 """The widget's page alone; an order-review page after it; a review page whose last click finalizes (J55); and that with
 Klarna's server calling the shop's, too (A42)."""
@@ -26,8 +28,9 @@ class SettingsError(ValueError):
 class Settings:
     """Everything that differs between one installation of the shop and another.
 
-    `public_url` is the address that shoppers reach the shop by; `klarna_timeout` is in seconds; without a
-    `database` the orders live in a temporary file that vanishes with the process.
+    `public_url` is the address that shoppers reach the shop by; `klarna_timeout` is in seconds; `country` is
+    where new shoppers are taken to be; without a `database` the orders live in a temporary file that vanishes
+    with the process.
     """
 
     klarna_api_url: str
@@ -40,6 +43,7 @@ class Settings:
     port: int = 0
     public_url: str = ""
     csp_extra: tuple[str, ...] = ()
+    country: str = DEFAULT_COUNTRY
 
     @property
     def has_review_page(self) -> bool:
@@ -71,6 +75,9 @@ class Settings:
             for name in ("KLARNA_API_URL", "KLARNA_SDK_URL", "CHECKOUT_PUBLIC_URL")
             if environment.get(name) and not _is_web_address(environment[name])
         ]
+        country = environment.get("CHECKOUT_COUNTRY", "") or DEFAULT_COUNTRY
+        if country not in MARKETS:
+            problems.append(f"CHECKOUT_COUNTRY is {country!r}; it can be {' or '.join(MARKETS)}")
         port = environment.get("CHECKOUT_PORT", "") or "0"
         if not port.isdecimal() or int(port) > 65535:
             problems.append(f"CHECKOUT_PORT is {port!r}; it must be a port number")
@@ -86,6 +93,7 @@ class Settings:
             database=Path(database) if database else None,
             port=int(port),
             public_url=environment.get("CHECKOUT_PUBLIC_URL", "").rstrip("/"),
+            country=country,
             csp_extra=tuple(environment.get("CHECKOUT_CSP_EXTRA", "").split()),
         )
 

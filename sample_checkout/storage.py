@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sample_checkout.carts import Cart
+from sample_checkout.markets import DEFAULT_COUNTRY, MARKETS
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS carts (
@@ -127,8 +128,14 @@ class Storage:
     `clock` gives seconds since 1970: leases outlive the process that took them.
     """
 
-    def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        country: str = DEFAULT_COUNTRY,
+    ) -> None:
         self._clock = clock
+        self._first = Cart(country=country, region=MARKETS[country].default_region)
         # Used by one event loop, which need not run in the thread that made it.
         self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
@@ -162,7 +169,7 @@ class Storage:
             )
             if newest and newest["state"] != "placed":
                 return _stored_cart(newest)
-            before = _stored_cart(newest).cart if newest else Cart()
+            before = _stored_cart(newest).cart if newest else self._first
             fresh = StoredCart(
                 id=secrets.token_urlsafe(12),
                 version=1,

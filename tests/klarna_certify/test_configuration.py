@@ -197,7 +197,8 @@ def test_a_fixed_gateway_port_is_fine_with_one_worker() -> None:
 def test_the_configuration_of_the_sample_is_in_order() -> None:
     config = load_config(Path(__file__).parents[2] / "playwright.config.py")
 
-    assert [project.name for project in config.projects] == ["one-page", "review", "finalize", "callback"]
+    shapes = ["one-page", "review", "finalize", "callback"]
+    assert [project.name for project in config.projects] == [*shapes, "market-de", "market-se", "market-us"]
     for project in config.projects:
         server = config.web_server_of(project)
         assert server is not None

@@ -39,7 +39,8 @@ def test_everything_can_be_set() -> None:
 
 def test_a_shop_that_finalizes_has_a_review_page() -> None:
     shapes = {shape: Settings.from_environment({**REQUIRED, "CHECKOUT_SHAPE": shape}) for shape in SHAPES}
-    assert [shape for shape, settings in shapes.items() if settings.has_review_page] == ["review", "finalize"]
+    reviewed = [shape for shape, settings in shapes.items() if settings.has_review_page]
+    assert reviewed == ["review", "finalize", "callback"]
 
 
 def test_everything_that_is_missing_is_named_at_once() -> None:
@@ -52,6 +53,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     ("name", "value"),
     [
         ("CHECKOUT_SHAPE", "drive-in"),
+        ("CHECKOUT_COUNTRY", "FR"),
         ("CHECKOUT_PORT", "many"),
         ("CHECKOUT_PORT", "70000"),
         ("KLARNA_API_URL", "klarna"),

@@ -107,3 +107,8 @@ def test_a_claim_whose_process_is_gone_can_be_taken_up_by_one_other(tmp_path: Pa
     assert one.claim_order(cart.id, "klarna") is not None
     one.close()
     two.close()
+
+
+def test_a_new_shopper_is_where_the_shop_takes_them_to_be() -> None:
+    cart = Storage(country="US").current_cart("shopper").cart
+    assert (cart.country, cart.region, cart.market.currency) == ("US", "NY", "USD")
