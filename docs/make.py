@@ -11,12 +11,17 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
 from certification import REQUIREMENTS
 from certification.coverage import COVERAGE
 from certification.states import as_page
 from certification.traceability import as_markdown
 from e2e.grid import GRID
 from e2e.grid import as_markdown as as_grid
+from klarna_certify.toml_source import allowed_for
+from pages.described import GIVEN, Doing, Element, Goods, Seeing, Step
 from sample_checkout import variants
 from sample_checkout.faults import load_all
 from sample_checkout.faults._left_out import LEFT_OUT, ROWS
@@ -67,6 +72,71 @@ def population() -> str:
     return "\n".join(lines) + "\n"
 
 
+def checkout_file() -> str:
+    """The text of checkout-file.md: the tables by which a shop is described, key by key."""
+    lines = [
+        "# Describing a checkout",
+        "",
+        "Three tables of a [checkout file](configuration.md) say how a shop is driven, so that no code is needed.",
+        "What is left out is not offered. `klarna-certify init` writes a first file, `klarna-certify doctor` tries it,",
+        "and [your-own-shop.md](your-own-shop.md) goes through it with an example. The environment overrides a key,",
+        "with its table before it: `KLARNA_CERTIFY_SEE_TOTAL=#total`, written as in the file.",
+        "",
+        "## Elements",
+        "",
+        "An element is found by one of these; a text alone is a CSS selector. Several may match: the first one that",
+        "can be seen is meant.",
+        "",
+        *_keys(Element),
+        "",
+        "## Steps",
+        "",
+        "An action is a step or a list of steps. A step presses an element, or sets a checkbox or radio button.",
+        "",
+        *_keys(Step, without=Element),
+        "",
+        "`wait` is for what the next step must not overtake: an addition to the cart that is still on its way.",
+        "",
+        "## [do]",
+        "",
+        "| key | steps may hold | what it does |",
+        "| --- | --- | --- |",
+    ]
+    for key, field in Doing.model_fields.items():
+        may = ", ".join(f"`{{{name}}}`" for name in GIVEN.get(key, ())) or "nothing"
+        lines.append(f"| `{key}`{_needed(field)} | {may} | {field.title} |")
+    lines += [
+        "",
+        "A step that would type nothing, as a region where there is none, is left out.",
+        "",
+        "## [see]",
+        "",
+    ]
+    lines += [
+        "What is read in one look is read in one moment of the page.",
+        "",
+        *_keys(Seeing),
+        "",
+        "## [goods]",
+        "",
+    ]
+    return "\n".join([*lines, *_keys(Goods)]) + "\n"
+
+
+def _keys(model: type[BaseModel], without: type[BaseModel] | None = None) -> list[str]:
+    rows = ["| key | allowed | what it is |", "| --- | --- | --- |"]
+    for key, field in model.model_fields.items():
+        if without is None or key not in without.model_fields:
+            rows.append(f"| `{key}`{_needed(field)} | {allowed_for(field)} | {field.title or ''} |")
+    if not any(field.title for field in model.model_fields.values()):
+        rows = [row.rsplit("|", 2)[0] + "|" for row in rows]
+    return rows
+
+
+def _needed(field: FieldInfo) -> str:
+    return ", needed" if field.is_required() else ""
+
+
 def exercised(report: Path) -> dict[str, list[str]]:
     """The tests that exercised each requirement in a run, without their parameters."""
     rows = json.loads(report.read_text(encoding="utf-8"))["requirements"]
@@ -78,6 +148,7 @@ def main() -> None:
     for report in sys.argv[1:]:
         JOURNEYS.write_text(json.dumps(exercised(Path(report)), indent=1) + "\n", encoding="utf-8")
     (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
+    (DOCS / "checkout-file.md").write_text(checkout_file(), encoding="utf-8")
     (DOCS / "states.md").write_text(states(), encoding="utf-8")
     (DOCS / "faults.md").write_text(population(), encoding="utf-8")
     (DOCS / "grid.md").write_text(as_grid(GRID), encoding="utf-8")

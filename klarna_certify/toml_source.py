@@ -142,6 +142,20 @@ def inner_model(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := inner_model(part)) is not None), None)
 
 
+def allowed_for(field: FieldInfo) -> str:
+    """What is allowed for a key, also where it may be left out."""
+    return field.description or _described_in(field.annotation)
+
+
+def _described_in(annotation: Any) -> str:
+    for part in get_args(annotation):
+        if isinstance(part, FieldInfo) and part.description:
+            return part.description
+        if found := _described_in(part):
+            return found
+    return ""
+
+
 def _read(path: Path, place: str) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
@@ -196,7 +210,7 @@ def _allowed(model: type[BaseModel], key: Sequence[str | int]) -> tuple[Mapping[
         fields = within.model_fields
         if (field := fields.get(part)) is None:
             break
-        allowed = field.description or allowed
+        allowed = allowed_for(field) or allowed
         within = inner_model(field.annotation)
     return fields, allowed
 

@@ -194,24 +194,50 @@ Steps = Annotated[
 class Doing(_Described):
     """What a shopper can do, in steps. What is left out is not offered."""
 
-    cart: Steps
-    open: Steps
-    fill_address: Steps
-    choose_klarna: Steps
-    pay: Found
-    place_order: Found | None = None
-    change_quantity: Steps | None = None
-    add: Steps | None = None
-    remove: Steps | None = None
-    apply_discount: Steps | None = None
-    remove_discount: Steps | None = None
-    redeem_gift_card: Steps | None = None
-    remove_gift_card: Steps | None = None
-    choose_shipping: Steps | None = None
-    choose_country: Steps | None = None
-    choose_another_method: Steps | None = None
-    buy_for_company: Steps | None = None
-    fill_delivery_address: Steps | None = None
+    cart: Annotated[
+        Steps,
+        Field(
+            title="puts a piece of a product into the cart; all pieces at once where a step holds {quantity}"
+        ),
+    ]
+    open: Annotated[Steps, Field(title="goes on to the payment step")]
+    fill_address: Annotated[Steps, Field(title="types name, contact and address")]
+    choose_klarna: Annotated[Steps, Field(title="selects Klarna among the ways to pay")]
+    pay: Annotated[Found, Field(title="the button whose click authorizes")]
+    place_order: Annotated[
+        Found | None,
+        Field(
+            title="the button that places the order after an approval; left out where the approval alone does"
+        ),
+    ] = None
+    change_quantity: Annotated[
+        Steps | None, Field(title="sets the quantity of a product in the cart, on the payment step")
+    ] = None
+    add: Annotated[
+        Steps | None, Field(title="puts one more product into the cart without leaving the payment step")
+    ] = None
+    remove: Annotated[Steps | None, Field(title="takes a product out of the cart")] = None
+    apply_discount: Annotated[
+        Steps | None, Field(title="applies a discount code; needs remove_discount and goods.discount_code")
+    ] = None
+    remove_discount: Annotated[Steps | None, Field(title="takes the discount off again")] = None
+    redeem_gift_card: Annotated[
+        Steps | None, Field(title="pays a part with a gift card; needs remove_gift_card and goods.gift_card")
+    ] = None
+    remove_gift_card: Annotated[Steps | None, Field(title="takes the gift card off again")] = None
+    choose_shipping: Annotated[
+        Steps | None, Field(title="chooses a shipping option; needs goods.shipping")
+    ] = None
+    choose_country: Annotated[
+        Steps | None, Field(title="changes the country; {country} is its code of two letters")
+    ] = None
+    choose_another_method: Annotated[
+        Steps | None, Field(title="selects a way to pay that is not Klarna's")
+    ] = None
+    buy_for_company: Annotated[Steps | None, Field(title="says that a company buys, and which")] = None
+    fill_delivery_address: Annotated[
+        Steps | None, Field(title="says that the goods go to another address, and which")
+    ] = None
 
     @field_validator(*GIVEN)
     @classmethod
@@ -233,20 +259,31 @@ class Doing(_Described):
 class Seeing(_Described):
     """What a shopper sees, and where."""
 
-    total: Found
-    line: Found | None = None
-    line_name: Part | None = None
-    line_quantity: Part | None = None
-    line_total: Part | None = None
-    message: Found | None = None
-    klarna: Found | None = None
-    way: Found | None = None
-    way_name: Part | None = None
-    widget: Found | None = None
-    order_number: Found | None = None
-    checkout: Page | None = None
-    review: Page | None = None
-    confirmation: Page
+    total: Annotated[Found, Field(title="where the total stands: one amount, and no other")]
+    line: Annotated[Found | None, Field(title="each line of the cart")] = None
+    line_name: Annotated[Part | None, Field(title="the product's name in it")] = None
+    line_quantity: Annotated[
+        Part | None, Field(title="its quantity: a field's value or a text with a number")
+    ] = None
+    line_total: Annotated[Part | None, Field(title="its total")] = None
+    message: Annotated[
+        Found | None, Field(title="what the shop tells the shopper; only what can be seen counts")
+    ] = None
+    klarna: Annotated[
+        Found | None, Field(title="Klarna among the ways to pay; left out: what choose_klarna presses last")
+    ] = None
+    way: Annotated[Found | None, Field(title="each way to pay: its label, with its name and logo")] = None
+    way_name: Annotated[Part | None, Field(title="its name in it")] = None
+    widget: Annotated[
+        Found | None, Field(title="Klarna's widget; left out: Klarna's own frame, wherever it stands")
+    ] = None
+    order_number: Annotated[Found | None, Field(title="the number of the order, on its confirmation")] = None
+    checkout: Annotated[
+        Page | None,
+        Field(title="by what the payment step is known; left out: no other page, and a total to be read"),
+    ] = None
+    review: Annotated[Page | None, Field(title="by what the order-review page is known")] = None
+    confirmation: Annotated[Page, Field(title="by what the confirmation is known")]
 
     @model_validator(mode="after")
     def _ways_are_whole(self) -> Self:
@@ -269,14 +306,35 @@ class Seeing(_Described):
 class Goods(_Described):
     """What the journeys put into the cart and try on it, as the shop calls it."""
 
-    product: Annotated[str, Field(min_length=1, description="stands for {product}")]
-    other_product: Annotated[str, Field(min_length=1, description="stands for {product}, too")]
-    discount_code: Annotated[str | None, Field(min_length=1, description="a code that is valid")] = None
+    product: Annotated[
+        str,
+        Field(
+            title="the product that the journeys buy, as it is called wherever {product} stands",
+            min_length=1,
+            description="stands for {product}",
+        ),
+    ]
+    other_product: Annotated[
+        str, Field(title="another one, to add", min_length=1, description="stands for {product}, too")
+    ]
+    discount_code: Annotated[
+        str | None, Field(title="a discount to try", min_length=1, description="a code that is valid")
+    ] = None
     gift_card: Annotated[
-        str | None, Field(min_length=1, description="a card worth less than one product")
+        str | None,
+        Field(
+            title="a gift card to pay a part with",
+            min_length=1,
+            description="a card worth less than one product",
+        ),
     ] = None
     shipping: Annotated[
-        str | None, Field(min_length=1, description="an option that is not chosen at first")
+        str | None,
+        Field(
+            title="a shipping option to change to",
+            min_length=1,
+            description="an option that is not chosen at first",
+        ),
     ] = None
 
     @field_validator("other_product")

@@ -88,6 +88,12 @@ def test_the_state_tables_are_what_the_code_says_now() -> None:
     assert written == made().states(), "run make docs"
 
 
+def test_the_keys_of_a_description_are_what_the_code_says_now() -> None:
+    written = (ROOT / "docs" / "checkout-file.md").read_text(encoding="utf-8")
+
+    assert written == made().checkout_file(), "run make docs"
+
+
 def test_the_list_of_faulty_shops_is_what_the_code_says_now() -> None:
     written = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
     assert written == made().population(), "run make docs"

@@ -236,6 +236,15 @@ def test_a_mistake_in_a_description_is_told_with_its_line(
     assert told in answer
 
 
+def test_a_mistake_in_a_key_that_may_be_left_out_is_told_what_is_allowed(tmp_path: Path) -> None:
+    told = mistake_in(tmp_path, DESCRIBED.replace("[see]", "remove = 7\n[see]\nmessage = 7"))
+
+    assert "do.remove[1] = 7" in told
+    assert "allowed: one step or a list of them" in told
+    assert "see.message = 7" in told
+    assert "or a CSS selector as a text" in told
+
+
 def test_a_file_that_says_not_how_the_shop_is_driven_is_told_the_ways(tmp_path: Path) -> None:
     told = mistake_in(tmp_path, 'name = "x"')
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.packaging.environment import ROOT, ran
+
 SHOP = ROOT / "examples" / "full_page_loads"
 
 PACKAGES = ("certification", "e2e", "fixtures", "klarna_certify", "klarna_simulator", "pages", "recorder")
@@ -37,51 +33,6 @@ def test_a_journey_of_our_own(checkout, klarna, shopper):
     assert checkout.look().total == 1480
     assert shopper.city == "London"
 """
-
-
-def ran(command: list[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "PYTHON"))
-    }
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built of a copy: building leaves files behind."""
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in (*PACKAGES, "sample_checkout", "pyproject.toml", "setup.py", "README.md"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, source / name)
-    options = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
-    built = ran([sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", out, "."], source)
-    assert built.returncode == 0, built.stderr[-3000:]
-    (made,) = out.glob("*.whl")
-    return made
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` of an environment with the wheel, and with what it needs of other people's."""
-    home = tmp_path_factory.mktemp("venv")
-    venv.create(home, symlinks=True)
-    paths = {"base": str(home), "platbase": str(home)}
-    packages = Path(sysconfig.get_path("purelib", "venv", vars=paths))
-    # Others' packages are borrowed, so that no network is needed; nothing of this repository is among them.
-    for one in Path(sysconfig.get_path("purelib")).iterdir():
-        if not one.name.startswith(("klarna_certify", "__editable__", "__pycache__")):
-            (packages / one.name).symlink_to(one)
-    there = {one.name for one in packages.iterdir()}
-    python = Path(sysconfig.get_path("scripts", "venv", vars=paths)) / "python"
-    done = ran([python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], home)
-    assert done.returncode == 0, done.stderr[-3000:]
-    new = {one.name for one in packages.iterdir()} - there
-    assert {name for name in new if not name.endswith(".dist-info")} == {"klarna_certify"}
-    return python.parent
 
 
 @pytest.fixture
