@@ -6,7 +6,7 @@ from klarna_certify.configuration import Config, Project, WebServer
 
 
 def sample(shape: str, country: str = "GB") -> WebServer:
-    """The sample checkout in one of its shapes, for one country, on a free port, its Klarna address in its environment."""
+    """The sample checkout in one of its shapes, for one country, on a free port; its environment names Klarna's API."""
     return WebServer(
         command=[sys.executable, "-m", "sample_checkout", "--port", "{port}"],
         url="http://127.0.0.1:{port}",

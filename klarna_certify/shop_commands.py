@@ -89,14 +89,20 @@ def init(
     ] = "/",
     checkout_page: Annotated[str, typer.Option(help="The page on which is paid.")] = "/checkout",
     force: Annotated[bool, typer.Option("--force", help="Replace the files that are there.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Write checkout.toml and playwright.config.py for a shop: look at its pages, propose what is found there once.
 
     A purchase is tried with it. What was not found stands there as a comment.
 
     \b
+    Exit codes:
+      0: the files are written
+      2: a mistake in the command, or a shop that cannot be looked at
+
+    \b
     Example:
-      klarna-certify init --start "node server.mjs {port}" --env KLARNA_API_URL={gateway_url}
+      klarna-certify init --name Tea --product assam --other-product sencha --start "node server.mjs {port}"
     """
     from klarna_certify.init import CHECKOUT, CONFIGURATION, Known, look, written
     from klarna_certify.visit import MISTAKES
@@ -125,15 +131,23 @@ def init(
             checkout_page=checkout_page,
             gateway_port=gateway_port,
         )
-        files = written(known, look(known, say))
+        files = written(known, look(known, _unsaid if json else say))
     except (ConfigurationError, *MISTAKES) as error:
         mistake(error)
     except ValidationError as error:
         mistake(ValueError("; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())))
     for path, text in files.items():
         Path(path).write_text(text, encoding="utf-8")
-        say(f"{path} is written.")
-    say("See what can be seen with it: klarna-certify doctor")
+        if not json:
+            say(f"{path} is written.")
+    if json:
+        say_json({"written": files})
+    else:
+        say("See what can be seen with it: klarna-certify doctor")
+
+
+def _unsaid(text: str) -> None:
+    """What people are told meanwhile is no part of a JSON document."""
 
 
 def _pair(text: str) -> tuple[str, str]:
