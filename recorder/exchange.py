@@ -92,10 +92,14 @@ def in_klarnas_name(status: int, error_code: str, messages: Sequence[str]) -> An
 
 def altered(answer: Answer, members: Mapping[str, Json]) -> Answer:
     """The answer with these members in its JSON object; one that holds none stays as it is."""
-    if not isinstance(answer.json, dict):
+    try:
+        given = json.loads(answer.body)
+    except ValueError:
+        return answer
+    if not isinstance(given, dict):
         return answer
     headers = [(name, value) for name, value in answer.headers if name != b"content-length"]
-    return _with_length(Answer(answer.status, headers, json.dumps({**answer.json, **members}).encode()))
+    return _with_length(Answer(answer.status, headers, json.dumps({**given, **members}).encode()))
 
 
 def readable(body: bytes, encoding: str | None = None) -> Json:

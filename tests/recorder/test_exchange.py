@@ -9,7 +9,7 @@ import zlib
 import httpx
 import pytest
 
-from recorder.exchange import Answer, in_klarnas_name, passed_on, readable
+from recorder.exchange import Answer, altered, in_klarnas_name, passed_on, readable
 
 
 def an_answer(
@@ -99,3 +99,11 @@ def test_wrong_credentials_get_a_page_and_no_json() -> None:
     assert answer.header(b"content-type") == "text/html"
     assert answer.header(b"www-authenticate") == 'Basic realm="very closed site"'
     assert answer.header(b"klarna-correlation-id") is None
+
+
+def test_an_altered_answer_has_other_members_and_the_length_that_goes_with_them() -> None:
+    given = Answer(200, [(b"content-type", b"application/json"), (b"content-length", b"9")], b'{"a": 1 }')
+    other = altered(given, {"a": 2, "token": "none"})
+    assert other.json == {"a": 2, "token": "none"}
+    assert other.header(b"content-length") == str(len(other.body))
+    assert altered(Answer(401, [], b"<html>"), {"a": 2}).body == b"<html>"
