@@ -143,7 +143,8 @@ def contrast(one: CartShown | Picture | None, other: CartShown | Picture | None)
 
 def number(value: Any) -> float | None:
     """A JSON number; a boolean is none."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    kind = type(value)
+    return value if kind is int or kind is float else None
 
 
 def _code(value: Any) -> str | None:
@@ -151,18 +152,14 @@ def _code(value: Any) -> str | None:
 
 
 def _lines(lines: list[Any]) -> tuple[Line, ...]:
-    return tuple(
-        sorted(
-            (
-                str(line.get("type") or "physical"),
-                str(line.get("name", "")),
-                number(line.get("quantity")) or 0,
-                number(line.get("total_amount")) or 0,
-            )
-            for line in lines
-            if isinstance(line, dict)
-        )
-    )
+    found: list[Line] = []
+    for line in lines:
+        if isinstance(line, dict):
+            told = line.get
+            kind, name = str(told("type") or "physical"), str(told("name", ""))
+            found.append((kind, name, number(told("quantity")) or 0, number(told("total_amount")) or 0))
+    found.sort()
+    return tuple(found)
 
 
 def _quantities(cart: CartShown) -> Counter[str]:

@@ -96,17 +96,27 @@ def _lines(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _line_is_off(line: dict[str, Any]) -> bool:
-    quantity, price, total = (number(line.get(key)) for key in ("quantity", "unit_price", "total_amount"))
+    told = line.get
+    quantity, price, total = (
+        number(told("quantity")),
+        number(told("unit_price")),
+        number(told("total_amount")),
+    )
     if quantity is None or price is None or total is None or is_negative_discount(line):
         return False  # a discount below zero has a requirement of its own
-    discount = number(line.get("total_discount_amount")) or 0
+    discount = number(told("total_discount_amount")) or 0
     return abs(quantity * price - discount - total) > _ROUNDING + _TINY
 
 
 def _wrong_tax(body: dict[str, Any], lines: list[dict[str, Any]]) -> str:
     """T2 line by line, T4 for the sum, with the number of lines for its tolerance (X9)."""
     for line in lines:
-        rate, tax, total = (number(line.get(key)) for key in ("tax_rate", "total_tax_amount", "total_amount"))
+        told = line.get
+        rate, tax, total = (
+            number(told("tax_rate")),
+            number(told("total_tax_amount")),
+            number(told("total_amount")),
+        )
         if rate is None or total is None or (tax == 0 and line.get("type") in _UNTAXED):
             continue
         exact = total - total * 10000 / (10000 + rate)
@@ -115,13 +125,13 @@ def _wrong_tax(body: dict[str, Any], lines: list[dict[str, Any]]) -> str:
                 f"the line {line.get('name')} of {total:g} at tax_rate {rate:g} has total_tax_amount "
                 f"{tax or 0:g}, and Klarna's formula gives {exact:.2f}"
             )
-    told = number(body.get("order_tax_amount"))
-    if told is None or not any("total_tax_amount" in line for line in lines):
+    order_tax = number(body.get("order_tax_amount"))
+    taxes = [number(line["total_tax_amount"]) or 0 for line in lines if "total_tax_amount" in line]
+    if order_tax is None or not taxes:
         return ""
-    total_tax = sum(number(line.get("total_tax_amount")) or 0 for line in lines)
     # A discount larger than what is taxed would make the tax negative, which Klarna does not take (T14).
-    if abs(told - max(total_tax, 0)) > len(lines):
-        return f"order_tax_amount is {told:g} and the lines' tax adds up to {total_tax:g}"
+    if abs(order_tax - max(sum(taxes), 0)) > len(lines):
+        return f"order_tax_amount is {order_tax:g} and the lines' tax adds up to {sum(taxes):g}"
     return ""
 
 

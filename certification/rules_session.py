@@ -16,6 +16,8 @@ PERSON = "person:"
 _WHERE = frozenset({"street_address", "street_address2", "postal_code", "city", "region", "country"})
 """A place alone names nobody: shops send it early, for tax and shipping. It counts neither for nor against them."""
 
+_MAY_NAME = (str, dict, list)
+
 
 @judges("SES-01", Sees.EVERY_CALL)
 def init_comes_before_load(story: Story) -> Iterator[Result]:
@@ -113,16 +115,17 @@ def _american(story: Story, call: ApiCall) -> bool:
 
 def _personal(value: Json, name: str = "") -> Iterator[str]:
     """The paths of masked, non-empty personal values."""
-    if isinstance(value, dict):
+    if isinstance(value, str):
+        if value.startswith(PERSON):
+            yield name
+    elif isinstance(value, dict):
         for key, inner in value.items():
-            if key == "order_lines":
-                continue  # what is bought says nothing of who buys, and is most of a body
-            yield from _personal(inner, f"{name}.{key}" if name else str(key))
+            # What is bought says nothing of who buys, and is most of a body; numbers name nobody.
+            if key != "order_lines" and isinstance(inner, _MAY_NAME):
+                yield from _personal(inner, f"{name}.{key}" if name else str(key))
     elif isinstance(value, list):
         for inner in value:
             yield from _personal(inner, name)
-    elif isinstance(value, str) and value.startswith(PERSON):
-        yield name
 
 
 def _names_somebody(names: list[str]) -> bool:
