@@ -33,15 +33,19 @@ def _admits(policy: str, kind: str, origin: str) -> bool:
 
 
 def _matches(source: str, kind: str, origin: str) -> bool:
-    if source in ("*", "https:"):
-        return True
     if source.startswith("'"):
-        return kind == "script-src" and source.startswith(_VOUCHED)
+        return kind == "script-src" and source.lower().startswith(_VOUCHED)
+    source = source.lower()
+    # A browser that is told http lets the same over https in, too.
+    if source in ("*", "https:", "http:"):
+        return True
     scheme, _, rest = source.rpartition("://")
-    if scheme not in ("", "https"):
+    if scheme not in ("", "https", "http"):
         return False
-    host = rest.split("/")[0].split(":")[0].lower()
+    host = rest.split("/")[0].split(":")[0]
     wanted = origin.removeprefix("https://")
+    if host == "*":
+        return True
     if host.startswith("*."):
         return wanted.endswith(host[1:])
     # Klarna serves frames of its test environment from a host of their own.

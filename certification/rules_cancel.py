@@ -9,6 +9,9 @@ from certification.timeline import LEAVES, Authorization, Story
 from certification.tracks import certainly_before
 from recorder.journal import Instant, PageShown, ShopperAction
 
+LASTS = 60 * 60.0
+"""For how many seconds an authorization can be used (J47)."""
+
 
 @judges("CAN-01", Sees.EVERY_CALL)
 def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
@@ -31,6 +34,8 @@ def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
         bought = _confirmed(story, left)
         if cancelled:
             yield kept("CAN-01", answer, left, cancelled)
+        elif _has_run_out(story, answer.at, left.start):
+            continue  # there is nothing left to cancel (J47)
         elif bought and not _klarna_again(story, left, bought.at):
             did = (
                 f"Klarna had approved the purchase at {story.when(answer.at)}, the shopper turned to another way "
@@ -52,13 +57,24 @@ def _unused(story: Story) -> Iterator[Authorization]:
     return (one for one in newest.values() if one.token not in used)
 
 
+def _has_run_out(story: Story, approved: Instant, left: Instant) -> bool:
+    """Whether the authorization was older than Klarna keeps it when the shopper turned away from it."""
+    waited = sum(
+        seconds
+        for at, seconds in story.waits
+        if certainly_before(approved, at) and certainly_before(at, left)
+    )
+    return left.at - approved.at + waited > LASTS
+
+
 def _confirmed(story: Story, left: ShopperAction) -> PageShown | None:
     return next((page for page in story.pages.after(left.start) if page.view == "confirmation"), None)
 
 
 def _klarna_again(story: Story, left: ShopperAction, bought: Instant) -> bool:
-    """Whether the shopper came back to Klarna before the purchase was confirmed."""
-    return any(
+    """Whether the shopper came back to Klarna before the purchase was confirmed, as the choice or an order tells."""
+    ordered = (call for call in story.orders if not certainly_before(call.end, left.start))
+    return any(call.status is None or call.status < 300 for call in ordered) or any(
         action.action == "choose_klarna" and certainly_before(action.start, bought)
         for action in story.actions.after(left.start)
     )

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from certification.pictures import PRODUCTS, number
-from certification.rule import Result, Rule, Sees, finding, judges, kept
+from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Story
 from certification.tracks import Track
-from recorder.journal import Json, Record, ShopperAction
+from recorder.journal import ApiCall, Json, Record, ShopperAction
 
 REGIONS: Mapping[str, re.Pattern[str]] = {
     "US": re.compile(r"(US-)?[A-Z]{2}", re.IGNORECASE),
@@ -24,6 +24,8 @@ DELIVERS = "fill_delivery_address"
 """What page objects call it when the shopper has the goods sent elsewhere."""
 
 _WHO_AND_WHERE = ("given_name", "family_name", "street_address", "postal_code", "city")
+
+_ADDRESSES = ("billing_address", "shipping_address")
 
 _TAKEN = ("create_session", "update_session", "place_order")
 
@@ -49,15 +51,13 @@ def products_lead_to_their_page_and_picture(story: Story) -> Iterator[Result]:
     for order in story.orders:
         products = [line for line in _lines(order.request) if str(line.get("type") or "physical") in PRODUCTS]
         bare = next((line for line in products if not line.get("product_url")), None)
-        # Some products have no picture; where none has one, the shop does not send them.
         pictured = any(line.get("image_url") for line in products)
-        if bare or (products and not pictured):
-            did = (
-                f"the order at {story.when(order.start)} had no product_url for {bare.get('name')}"
-                if bare
-                else f"no product of the order at {story.when(order.start)} had an image_url"
-            )
+        if bare:
+            did = f"the order at {story.when(order.start)} had no product_url for {bare.get('name')}"
             yield finding("DET-02", "products-without-addresses", did, order, story=story)
+        elif products and not pictured:
+            # Shops leave the address out where there is no picture.
+            yield unknown("DET-02", "it is not known whether the shop has pictures of these products", order)
         elif products:
             yield kept("DET-02", order)
 
@@ -82,9 +82,7 @@ def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Resu
         typed = delivered.last_before(order.start)
         if typed is None or not isinstance(order.request, dict):
             continue
-        billing, shipping = (
-            _place(order.request.get(kind)) for kind in ("billing_address", "shipping_address")
-        )
+        billing, shipping = (_place(_ordered(story, order, kind)) for kind in _ADDRESSES)
         street = _street(typed)
         swapped = bool(street) and billing.get("street_address") == street
         if shipping and shipping != billing and not swapped:
@@ -110,10 +108,20 @@ def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[st
         *((call, None, call.request) for call in story.api if call.operation in _TAKEN),
     ]
     for record, call, body in told:
-        for kind in ("billing_address", "shipping_address"):
+        for kind in _ADDRESSES:
             address = body.get(kind) if isinstance(body, dict) else None
             if isinstance(address, dict):
                 yield record, call, kind, address
+
+
+def _ordered(story: Story, order: ApiCall, kind: str) -> Json:
+    """An address of an order: its own, or, where it names none, that of the authorization (A28, A29)."""
+    bodies = [order.request]
+    for one in story.authorized.backwards_from(order.start):
+        if one.token and one.token == order.authorization_token:
+            bodies.append(one.call.data)
+            break
+    return next((body[kind] for body in bodies if isinstance(body, dict) and body.get(kind)), None)
 
 
 def _place(address: Json) -> dict[str, Any]:

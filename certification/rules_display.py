@@ -9,12 +9,16 @@ from typing import Any
 from certification.csp import admits
 from certification.links import widget_is_missing
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.rules_interruptions import SCRIPT, klarna_is_blocked
 from certification.timeline import Call, Story
 from certification.tracks import certainly_before
-from recorder.journal import ApiCall, Json, PageRequest, PageShown, SdkScript, WayToPay
+from recorder.journal import ApiCall, Instant, Json, PageError, PageRequest, PageShown, SdkScript, WayToPay
 
 OPENER_POLICY = "cross-origin-opener-policy"
 CONTENT_POLICY = "content-security-policy"
+
+MOST_TEXT = 120
+"""Characters of a name or an address that a message quotes."""
 
 _NOT_LOADED = "ApplicationNotLoadedError"
 
@@ -26,7 +30,8 @@ _LET_IN = (("script-src", "https://x.klarnacdn.net"), ("frame-src", "https://js.
 def the_script_is_there_once(story: Story) -> Iterator[Result]:
     scripts: dict[str, list[SdkScript]] = defaultdict(list)
     for script in story.scripts:
-        scripts[script.document].append(script)
+        if not _was_kept_away(story, script):
+            scripts[script.document].append(script)
     for document, found in scripts.items():
         if len(found) > 1:
             times = " and ".join(story.when(script.at) for script in found)
@@ -44,11 +49,17 @@ def who_is_not_offered_klarna_cannot_pay_with_it(story: Story) -> Iterator[Resul
             answer = call.answer
             if answer is None or call.says("show_form") is not False or call.record.threw:
                 continue
-            until = following.at if following else None
-            pages = [page for page in story.pages.between(answer.at, until) if page.can_pay is not None]
+            until = _end_of_the_answer(story, call, following)
+            pages = [
+                page
+                for page in story.pages.between(answer.at, until)
+                if page.can_pay is not None and page.view == "checkout"
+            ]
             shown = next((page for page in pages if _is_taken_off(page)), None)
             if shown:
                 yield kept("DIS-02", answer, shown)
+            elif pages and pages[-1].widget_visible is None:
+                yield unknown("DIS-02", "it was not read whether the widget was shown", answer, pages[-1])
             elif pages:
                 did = (
                     f"load() was answered with show_form: false at {story.when(answer.at)}, and at "
@@ -63,22 +74,58 @@ def who_is_not_offered_klarna_cannot_pay_with_it(story: Story) -> Iterator[Resul
                 )
 
 
+def _was_kept_away(story: Story, script: SdkScript) -> bool:
+    """Whether the suite kept the script from coming that the element asked for: a second element tries again."""
+    return any(
+        fault.what == "block"
+        and fault.operation == SCRIPT
+        and not certainly_before(script.at, fault.start)
+        and not certainly_before(fault.end, script.at)
+        for fault in story.faults.values()
+    )
+
+
+def _end_of_the_answer(story: Story, call: Call, following: Call | None) -> Instant | None:
+    """Until when a load's answer says what the page has to show: to the next load, or to another page."""
+    assert call.answer is not None
+    answered = call.answer.at
+    ends = [following.at] if following else []
+    ends += [
+        other.at
+        for document, calls in story.documents.items()
+        if document != call.record.document
+        for other in calls
+        if certainly_before(answered, other.at)
+    ]
+    ends += [asked.start for asked in story.requests.after(answered) if asked.policies is not None]
+    return min(ends, key=lambda end: (end.at, end.tick), default=None)
+
+
 def _is_taken_off(page: PageShown) -> bool:
-    """Whether Klarna is hidden, or greyed and blocked, or left to explain itself in its widget: any will do (1.11)."""
-    return page.klarna_offered is False or page.can_pay is False or page.widget_visible is True
+    """Whether Klarna is hidden, or greyed and blocked, or left to explain itself in its widget: any will do (1.11).
+
+    The button that pays may be for every way to pay: then it is Klarna's entry that says whether Klarna can be chosen.
+    """
+    return (
+        page.klarna_offered is False
+        or page.can_pay is False
+        or page.widget_visible is True
+        or klarna_is_blocked(page)
+    )
 
 
 @judges("DIS-03", Sees.SERVER)
 def klarna_has_the_sessions_name(story: Story) -> Iterator[Result]:
-    for page, session, way in _ways_of_klarna(story):
-        names = _given(session, "name")
+    for page, sessions, way in _ways_of_klarna(story):
+        session = sessions[-1]
+        names = [name for one in sessions for name in _given(one, "name")]
         shown = _plain(way.name)
         if not names:
             yield unknown("DIS-03", "the session gave no names", session, page)
         elif any(_plain(name) in shown for name in names):
             yield kept("DIS-03", session, page)
         else:
-            read = f"at {story.when(page.at)} the shopper read “{way.name.strip()}”"
+            read = f"at {story.when(page.at)} the shopper read {_quoted([way.name.strip()])}"
             did = f"the session gave {_quoted(names)}, and {read}"
             yield finding("DIS-03", "name-not-of-the-session", did, session, page, story=story)
             return
@@ -86,14 +133,19 @@ def klarna_has_the_sessions_name(story: Story) -> Iterator[Result]:
 
 @judges("DIS-04", Sees.SERVER)
 def klarna_has_the_sessions_logo(story: Story) -> Iterator[Result]:
-    for page, session, way in _ways_of_klarna(story):
-        logos = [url for urls in _given(session, "asset_urls") for url in _texts(urls)]
+    for page, sessions, way in _ways_of_klarna(story):
+        session = sessions[-1]
+        logos = [url for one in sessions for urls in _given(one, "asset_urls") for url in _texts(urls)]
         if not logos:
             yield unknown("DIS-04", "the session gave no logos", session, page)
         elif _address(way.logo) in map(_address, logos):
             yield kept("DIS-04", session, page)
         else:
-            stood = f"stood the picture {_address(way.logo)}" if way.logo else "was no picture of Klarna's"
+            stood = (
+                f"stood the picture {_short(_address(way.logo))}"
+                if way.logo
+                else "was no picture of Klarna's"
+            )
             did = f"the session gave {_quoted(logos)}, and at {story.when(page.at)} there {stood}"
             yield finding("DIS-04", "logo-not-of-the-session", did, session, page, story=story)
             return
@@ -152,14 +204,13 @@ def _may_have_stood(load: Call, authorize: Call) -> bool:
 
 @judges("DIS-07", Sees.CALLS)
 def what_the_sdk_throws_is_caught(story: Story) -> Iterator[Result]:
+    escaped = _escaped(story)
     for calls in story.documents.values():
         for call in calls:
             threw = call.record.threw
             if threw is None:
                 continue
-            uncaught = next(
-                (error for error in story.errors if threw.message and threw.message in error.message), None
-            )
+            uncaught = escaped.get(call.record.id)
             after = story.pages.first_after(call.at)
             if uncaught:
                 did = f"{call.record.method}() at {story.when(call.at)} threw {threw.name}, and nothing caught it"
@@ -171,33 +222,63 @@ def what_the_sdk_throws_is_caught(story: Story) -> Iterator[Result]:
                 yield kept("DIS-07", call.record, after)
 
 
-def _ways_of_klarna(story: Story) -> Iterator[tuple[PageShown, ApiCall, WayToPay]]:
-    """Klarna's entries among the ways to pay, each with the session that was the newest when they were read."""
+def _escaped(story: Story) -> dict[int, PageError]:
+    """The uncaught errors that a call threw, by the call's record: of calls that threw the same, the latest did it."""
+    thrown = sorted(
+        (call for calls in story.documents.values() for call in calls if call.record.threw),
+        key=lambda call: (call.at.at, call.at.tick),
+    )
+    found: dict[int, PageError] = {}
+    for error in story.errors:
+        for call in reversed(thrown):
+            threw = call.record.threw
+            said = threw is not None and bool(threw.message) and threw.message in error.message
+            if said and not certainly_before(error.at, call.at):
+                found.setdefault(call.record.id, error)
+                break
+    return found
+
+
+def _ways_of_klarna(story: Story) -> Iterator[tuple[PageShown, list[ApiCall], WayToPay]]:
+    """Klarna's entries among the ways to pay, each with the sessions that they may have been drawn for when read.
+
+    These are the session that the page was last initialised with and every newer one: a page shows a new session only
+    when it has heard of it.
+    """
+    inits = sorted(
+        (call for call in story.calls("init") if call.session and call.record.threw is None),
+        key=lambda call: (call.at.at, call.at.tick),
+    )
     for page in story.pages:
-        created = [
-            one.created for one in story.sessions.values() if certainly_before(one.created.end, page.at)
-        ]
-        if created and page.view == "checkout":
-            yield from ((page, created[-1], way) for way in page.methods or () if way.klarna)
+        if page.view != "checkout" or not page.methods:
+            continue
+        before = [call.session for call in inits if certainly_before(call.at, page.at)]
+        known = [one for one in story.sessions.values() if not certainly_before(page.at, one.created.start)]
+        if before and before[-1] in known:
+            known = known[known.index(before[-1]) :]
+        if known:
+            created = [one.created for one in known]
+            yield from ((page, created, way) for way in page.methods if way.klarna)
 
 
 def _document_of(story: Story, call: Call) -> PageRequest | None:
-    """The request that brought the page of a call: the last one of its address, or, where scripts have changed the
-    address meanwhile, the last one at all."""
-    newest: PageRequest | None = None
-    for asked in story.requests.backwards_from(call.at):
-        if asked.policies is None:
-            continue
-        newest = newest or asked
+    """The request that brought the page of a call: the last one of its address.
+
+    Where scripts have changed the address meanwhile it is any of those that came, a frame's perhaps: None then, unless
+    all came with the same policies.
+    """
+    came = [asked for asked in story.requests.backwards_from(call.at) if asked.policies is not None]
+    for asked in came:
         if _page(asked.url) == _page(call.record.url):
             return asked
-    return newest
+    return came[0] if came and all(asked.policies == came[0].policies for asked in came) else None
 
 
 def _given(session: ApiCall, member: str) -> list[Any]:
     answer = session.answer if isinstance(session.answer, dict) else {}
     listed = answer.get("payment_method_categories")
-    return [one[member] for one in listed if one.get(member)] if isinstance(listed, list) else []
+    offered = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [one[member] for one in offered if one.get(member)]
 
 
 def _texts(value: Json) -> list[str]:
@@ -209,7 +290,13 @@ def _plain(text: object) -> str:
 
 
 def _quoted(texts: list[Any]) -> str:
-    return " and ".join(dict.fromkeys(f"“{text}”" for text in texts))
+    return " and ".join(dict.fromkeys(f"“{_short(text)}”" for text in texts))
+
+
+def _short(text: object) -> str:
+    """As much of a text as a sentence bears: pictures may be written into their address."""
+    whole = str(text)
+    return whole if len(whole) <= MOST_TEXT else f"{whole[:MOST_TEXT]}…"
 
 
 def _address(url: str) -> str:

@@ -69,7 +69,7 @@ def finalize_is_called_where_klarna_asks_for_it(story: Story) -> Iterator[Result
         before = _asked_before(story, one)
         if before is None or before.call.answer is None:
             continue
-        if before.so_far:
+        if before.so_far or before.call.says("finalize_required") is True:
             yield kept("FIN-04", before.call.answer, one.call.record)
         elif before.approved:
             did = (

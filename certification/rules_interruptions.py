@@ -52,10 +52,14 @@ def other_ways_to_pay_stay(story: Story) -> Iterator[Result]:
 @judges("INT-02", Sees.SERVER)
 def klarna_that_cannot_be_had_is_hidden_or_told(story: Story) -> Iterator[Result]:
     for absence, pages in _absences_looked_at(story):
-        hidden = next((page for page in pages if page.klarna_offered is False), None)
+        hidden = next(
+            (page for page in pages if page.klarna_offered is False or klarna_is_blocked(page)), None
+        )
         told = story.news(pages, absence.since)
         if witness := hidden or told:
             yield kept("INT-02", absence.record, witness)
+        elif any(page.messages for page in pages):
+            yield unknown("INT-02", "the page had said the same before", absence.record, pages[-1])
         elif all(page.klarna_offered for page in pages):
             did = (
                 f"{absence.why}, and at {story.when(pages[-1].at)} Klarna was still on offer, and no word said to "
@@ -93,12 +97,20 @@ def a_lost_connection_is_told(story: Story) -> Iterator[Result]:
             )
         elif told := story.news(pages, fault.start):
             yield kept("INT-04", lost, told)
+        elif any(page.messages for page in pages):
+            yield unknown("INT-04", "the page had said the same before", lost, pages[-1])
         else:
             did = (
                 f"what the page asked of the shop at {story.when(lost.start)} got no answer, and at "
                 f"{story.when(pages[-1].at)} the page said nothing to the shopper"
             )
             yield finding("INT-04", "lost-connection-not-told", did, lost, pages[-1], story=story)
+
+
+def klarna_is_blocked(page: PageShown) -> bool:
+    """Whether Klarna stands among the ways to pay, and cannot be chosen."""
+    entries = [way for way in page.methods or () if way.klarna]
+    return bool(entries) and not any(way.usable for way in entries)
 
 
 def _was_lost(asked: PageRequest, fault: Fault) -> bool:
@@ -150,8 +162,11 @@ def _is_turned_away(call: ApiCall) -> bool:
 
 
 def _follows(story: Story, earlier: ApiCall, call: ApiCall) -> bool:
-    """Whether a shop asked again on its own account: the same thing, and the shopper did nothing meanwhile."""
-    same = (earlier.operation, earlier.path) == (call.operation, call.path)
+    """Whether a shop asked again on its own account: the same thing, and the shopper did nothing meanwhile.
+
+    What tells of something new, of a field that is being typed into, is no second try of what came before.
+    """
+    same = (earlier.operation, earlier.path, earlier.request) == (call.operation, call.path, call.request)
     return same and not any(True for _ in story.actions.between(earlier.start, call.start))
 
 

@@ -55,6 +55,10 @@ def no_price_is_believed_from_the_browser(story: Story) -> Iterator[Result]:
         orders = [call for call in story.orders if certainly_before(fault.start, call.start)]
         if call := _that_believed(story, fault):
             amount = picture(call.request).amount
+            shown = story.cart_at(call.start)
+            if shown and shown.total == amount:
+                yield unknown("SEC-04", "the shopper was shown that amount, too", fault, shown, call)
+                continue
             did = (
                 f"the suite altered an amount in what the page sent to its own server, and at "
                 f"{story.when(call.start)} {call.operation.replace('_', ' ')} told Klarna of {amount}"
@@ -68,9 +72,11 @@ def no_price_is_believed_from_the_browser(story: Story) -> Iterator[Result]:
 
 def _that_believed(story: Story, fault: Fault) -> ApiCall | None:
     """The first call on Klarna with an amount that only the suite's alteration can have brought about."""
-    altered = set(fault.detail.get("to", ()))
+    to = fault.detail.get("to")
+    altered = to if isinstance(to, list) else []
     for call in story.api:
-        if certainly_before(fault.start, call.start) and picture(call.request).amount in altered:
+        amount = picture(call.request).amount
+        if certainly_before(fault.start, call.start) and amount is not None and amount in altered:
             return call
     return None
 

@@ -43,7 +43,12 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
         no_session(cash=False, klarna_offered=False),
         ["create_session 401", "page checkout"],
     ),
-    ("INT-02", "absence-not-told", no_session(klarna_offered=True), ["create_session 401", "page checkout"]),
+    (
+        "INT-02",
+        "absence-not-told",
+        story().session("S1", 499, status=401).page(methods=ways(klarna=True), klarna_offered=True).end(),
+        ["create_session 401", "page checkout"],
+    ),
     (
         "INT-03",
         "asked-without-end",

@@ -100,17 +100,21 @@ class Told:
 
     def session(
         self, name: str, amount: int, *, status: int | None = 200, fault: str | None = None,
-        categories: tuple[str, ...] = (CATEGORY,), body: dict[str, Any] | None = None, current: bool = True, **more: Any
+        categories: tuple[str, ...] = (CATEGORY,), body: dict[str, Any] | None = None, current: bool = True,
+        names: tuple[str, ...] = (), offers: Any = None, **more: Any
     ) -> Told:  # fmt: skip
-        """Creates a session, whose client token is `client:<name>`."""
+        """Creates a session, whose client token is `client:<name>`; `offers` is what is said of the categories."""
         answer: dict[str, Any] = {"error_code": "BAD_VALUE"}
         if status == 200:
             answer = {
                 "session_id": name,
                 "client_token": f"client:{name}",
-                "payment_method_categories": [
-                    {"identifier": one, "name": "Pay with  Klarna", "asset_urls": {"standard": LOGO}}
-                    for one in categories
+                "payment_method_categories": offers
+                or [
+                    {"identifier": one, "name": named, "asset_urls": {"standard": LOGO}}
+                    for one, named in zip(
+                        categories, names or ["Pay with  Klarna"] * len(categories), strict=True
+                    )
                 ],
             }
         start = self._gateway()
@@ -421,6 +425,7 @@ class Told:
             options=options,
             data=data,
             document=self.document,
+            url=f"https://shop.test/{self.view}",
             trusted_click=click,
             container_visible=visible,
             container_empty=empty,

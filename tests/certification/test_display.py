@@ -6,7 +6,9 @@ import pytest
 
 from certification.csp import admits
 from recorder.journal import WayToPay
-from tests.certification.stories import changed, checkout, review, story
+from tests.certification.display import broken, declined, offering
+from tests.certification.interruptions import ways
+from tests.certification.stories import LOGO, changed, checkout, review, story
 
 SCRIPT = ("script-src", "https://x.klarnacdn.net")
 FRAME = ("frame-src", "https://js.klarna.com")
@@ -21,7 +23,10 @@ FRAME = ("frame-src", "https://js.klarna.com")
         ("default-src https:", FRAME, True),
         ("default-src 'self'", SCRIPT, False),
         ("default-src 'none'; script-src *.klarnacdn.net", SCRIPT, True),
-        ("default-src 'none'; script-src http://x.klarnacdn.net", SCRIPT, False),
+        ("default-src 'none'; script-src http://x.klarnacdn.net", SCRIPT, True),
+        ("script-src ws://x.klarnacdn.net", SCRIPT, False),
+        ("script-src HTTPS://*", SCRIPT, True),
+        ("frame-src 'self' *:443", FRAME, True),
         ("script-src 'nonce-abc' 'strict-dynamic'", SCRIPT, True),
         ("script-src 'self' 'unsafe-inline'", SCRIPT, False),
         ("script-src 'self'; script-src-elem x.klarnacdn.net", SCRIPT, True),
@@ -112,3 +117,81 @@ def test_a_widget_that_klarna_declined_to_show_is_not_missed() -> None:
     told.pay(499, category="pay_later", threw="ApplicationNotLoadedError").refused()
 
     assert "DIS-06" not in told.end().accused()
+
+
+def test_a_second_script_after_one_that_the_suite_kept_away_is_another_try() -> None:
+    told = story().session("S1", 499).absent("sdk_script").script().page(klarna_offered=False, methods=ways())
+    told.back().script().init().load(499).end()
+
+    assert told.found() == set()
+    assert "DIS-01" in told.kept()
+
+
+def test_klarna_that_cannot_be_chosen_is_blocked_where_one_button_is_for_all_ways() -> None:
+    told = declined(klarna_offered=True, can_pay=True, widget_visible=False, methods=ways(klarna=False))
+
+    assert told.found() == set()
+    assert "DIS-02" in told.kept()
+
+
+def test_what_another_page_offers_says_nothing_of_a_load_that_was_declined_before() -> None:
+    other = {"klarna_offered": True, "can_pay": True, "widget_visible": False}
+    told = checkout().changes(998).updates(998).load(998, offered=False)
+    reviewed = told.copy().opens("review", "d2").page(**other).end()
+    reloaded = told.copy().asks_shop(policies={}).opens("checkout", "d2").page(**other).end()
+    offered = told.changes(499).updates(499).opens("checkout", "d2").init().load(499).page(**other).end()
+
+    for one in (reviewed, reloaded, offered):
+        assert one.found() == set()
+        assert "DIS-02" in one.unknown() - one.kept()
+
+
+def test_a_widget_that_was_not_looked_for_may_have_explained_itself() -> None:
+    told = declined(klarna_offered=True, can_pay=True)
+
+    assert "DIS-02" in told.unknown() - told.kept() - told.accused()
+
+
+def test_a_new_sessions_name_is_not_due_before_the_page_has_heard_of_it() -> None:
+    way = WayToPay(name="Pay with Klarna", logo=LOGO, klarna=True, usable=True)
+    told = checkout().session("S2", 499, names=("Mit Klarna bezahlen",)).page(methods=(way,))
+    heard = told.copy().init().load(499).page(methods=(way,)).end()
+
+    assert told.end().found() == set()
+    assert heard.accused() == {"DIS-03"}
+
+
+def test_categories_in_an_odd_form_are_no_names() -> None:
+    told = checkout().session("S2", 499, offers=["klarna", None, {"identifier": "klarna"}]).init()
+    told.page(methods=ways()).end()
+
+    assert told.found() == set()
+    assert {"DIS-03", "DIS-04"} <= told.unknown()
+
+
+def test_a_picture_that_is_its_own_address_is_quoted_in_part() -> None:
+    told = offering(logo="data:image/png;base64," + "A" * 5000)
+
+    assert told.accused() == {"DIS-04"}
+    assert all(len(one.message) < 500 for one in told.judged().findings)
+
+
+def test_a_frames_policy_is_not_held_against_a_page_whose_address_scripts_have_changed() -> None:
+    told = story().session("S1", 499).asks_shop("/", policies={})
+    told.asks_shop("/frame", policies={"content-security-policy": "default-src 'none'"})
+
+    assert told.shows(499).init().load(499).end().found() == set()
+
+
+def test_an_error_from_before_a_call_is_not_what_the_call_threw() -> None:
+    told = story().session("S1", 499).uncaught("No.").init(threw="InvalidClientTokenError")
+
+    assert told.page("Klarna cannot be had.", can_pay=False).end().found() == set()
+
+
+def test_of_two_calls_that_threw_the_same_the_one_before_the_error_was_not_caught() -> None:
+    told = broken().init(threw="InvalidClientTokenError").uncaught("InvalidClientTokenError: No.")
+    (found,) = told.page("Klarna cannot be had.", can_pay=False).judged().findings
+
+    assert found.requirement == "DIS-07"
+    assert found.records[0] == len(told.records) - 2

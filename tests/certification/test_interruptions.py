@@ -7,7 +7,8 @@ from tests.certification.stories import approved, checkout, story
 
 
 def test_a_script_that_never_comes_is_an_absence_of_klarna() -> None:
-    told = story().session("S1", 499).absent("sdk_script").page(methods=ways(cash=False), klarna_offered=True)
+    told = story().session("S1", 499).absent("sdk_script")
+    told.page(methods=ways(cash=False, klarna=True), klarna_offered=True)
     assert told.back().end().accused() == {"INT-01", "INT-02"}
 
 
@@ -32,7 +33,7 @@ def test_a_shop_that_sells_by_klarna_alone_leaves_other_ways_open() -> None:
 
 
 def test_a_klarna_of_which_nothing_was_read_leaves_it_open() -> None:
-    told = no_session()
+    told = story().session("S1", 499, status=401).page().end()
     assert "INT-02" in told.unknown() - told.kept() - told.accused()
 
 
@@ -81,3 +82,31 @@ def test_in_two_tabs_nobody_is_blamed_for_a_session_that_the_other_tab_has_chang
     told.page(can_pay=False).end()
     assert told.found() == set()
     assert {"UPD-05", "AUT-07"} & told.unknown()
+
+
+def test_a_word_that_stands_since_an_earlier_failure_leaves_it_open_whether_it_is_of_this_one() -> None:
+    sorry = "Klarna cannot be had."
+    failed_twice = story().session("S1", 499, status=401).page(sorry, klarna_offered=True).does("try_again")
+    failed_twice.session("S1", 499, status=401).page(sorry, klarna_offered=True).end()
+    lost_twice = (
+        checkout().page(sorry).absent("network").asks_shop("/api/cart", status=None).page(sorry).back()
+    )
+
+    assert failed_twice.found() == lost_twice.end().found() == set()
+    assert "INT-02" in failed_twice.unknown()
+    assert "INT-04" in lost_twice.unknown() - lost_twice.kept()
+
+
+def test_klarna_greyed_and_blocked_is_not_on_offer() -> None:
+    told = no_session(klarna_offered=True)
+
+    assert told.found() == set()
+    assert "INT-02" in told.kept()
+
+
+def test_updates_while_a_field_is_typed_into_are_no_tries_of_the_same_thing() -> None:
+    told = checkout()
+    for letters in range(9):
+        told.updates(499, status=503, billing_address={"street_address": f"person:{letters}"})
+
+    assert "INT-03" not in told.page("Sorry.").end().accused()

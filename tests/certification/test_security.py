@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.certification.security import altered, searched
 from tests.certification.stories import approved, checkout
 
@@ -49,3 +51,20 @@ def test_an_amount_that_the_session_was_told_before_was_not_believed_from_the_al
     told = checkout(898).changes(998).updates(998).load(998).fault("alter-1", "alter", "amounts", to=[898])
     told.pay(998).approved().order(998).confirms().end()
     assert told.found() == set()
+
+
+@pytest.mark.parametrize("to", [None, 898, [[898]], ["898"]])
+def test_an_alteration_in_an_odd_form_accuses_nobody(to: object) -> None:
+    told = approved().fault("alter-1", "alter", "amounts", to=to).order().confirms().end()
+
+    assert told.found() == set()
+
+
+def test_an_amount_that_the_shopper_was_shown_need_not_come_from_the_alteration() -> None:
+    told = (
+        approved().fault("alter-1", "alter", "amounts", to=[898]).changes(898).updates(898).load(898).pay(898)
+    )
+    told.approved().order(898).confirms().end()
+
+    assert told.found() == set()
+    assert "SEC-04" in told.unknown() - told.kept()

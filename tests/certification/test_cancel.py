@@ -1,0 +1,19 @@
+"""Cancelling in the margins: what leaves nothing to cancel, and who has paid with Klarna after all."""
+
+from __future__ import annotations
+
+from tests.certification.flows import LEFT
+from tests.certification.stories import approved
+
+
+def test_an_authorization_that_has_run_out_need_not_be_cancelled() -> None:
+    told = approved().page(can_pay=True).does("waits", klarna_clock_advanced=3700)
+    told.does("choose_another_method").does("place_order").confirms().end()
+
+    assert told.found() == set()
+
+
+def test_a_shopper_who_then_orders_with_klarna_has_not_paid_in_another_way() -> None:
+    told = LEFT.copy().session("S2", 998).init().load(998).shows(998).pay(998).approved().order(998)
+
+    assert "CAN-01" in told.confirms().end().unknown() - told.accused()
