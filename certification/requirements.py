@@ -41,6 +41,7 @@ CAPABILITIES = CHANGES | {
     "organization",
     "delivery_address",
     "methods",
+    "swap",
 }
 
 _ID = re.compile(r"(SES|DIS|INT|UPD|REF|AUT|RAU|FIN|CBK|ORD|CAN|CUS|DET|SEC)-\d\d")

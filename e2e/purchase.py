@@ -15,7 +15,7 @@ from fixtures.conversation import (
     session_updated,
 )
 from fixtures.sights import shopper_sees
-from pages.checkout import Address, Checkout
+from pages.checkout import Address, Checkout, Seen
 
 CART = {BATTERY_PACK: 2}
 
@@ -93,6 +93,15 @@ def buy(checkout: Checkout, klarna: Klarna) -> None:
     """From a filled checkout to the confirmation."""
     authorize(checkout, klarna)
     order(checkout, klarna)
+
+
+def nothing_to_pay(checkout: Checkout) -> Seen:
+    """Waits until the shopper of an emptied cart is offered nothing to pay with, or is led out of the checkout."""
+    return shopper_sees(
+        checkout,
+        "that there is nothing to pay",
+        lambda seen: seen.can_pay is False or seen.view == "elsewhere",
+    )
 
 
 def widget_is_told(klarna: Klarna, since: Mark) -> None:

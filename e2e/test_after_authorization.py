@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.purchase import authorize, buy, order, reach_payment, widget_is_told
-from fixtures.carts import ADD, DISCOUNT_ON, GIFT_CARD_ON, QUANTITY_UP, SHIPPING, Change
+from e2e.purchase import authorize, buy, nothing_to_pay, order, reach_payment, widget_is_told
+from fixtures.carts import ADD, BATTERY_PACK, DISCOUNT_ON, GIFT_CARD_ON, QUANTITY_UP, SHIPPING, Change
 from fixtures.conversation import Klarna, answered, authorization_cancelled, called, expect
-from fixtures.shoppers import mistyped, refused
+from fixtures.shoppers import SHOPPERS, mistyped, neighbour, refused
 from fixtures.sights import shopper_sees
 from pages.checkout import Address, Checkout
 
@@ -45,6 +45,46 @@ def test_two_changes_after_approval_take_two_new_authorizations(
         widget_is_told(klarna, mark)
         authorize(checkout, klarna)
     order(checkout, klarna)
+
+
+@pytest.mark.needs("authorize_again")
+def test_another_address_after_approval_takes_a_new_authorization(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """After approval, widget shown: another name and street"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    checkout.fill_address(neighbour(shopper))
+    checkout.look()
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("authorize_again")
+@pytest.mark.needs("country")
+def test_another_country_after_approval_takes_a_new_authorization(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """After approval, widget shown: another country"""
+    reach_payment(checkout, klarna, shopper)
+    authorize(checkout, klarna)
+    mark = klarna.mark()
+    checkout.choose_country("DE")
+    widget_is_told(klarna, mark)
+    checkout.fill_address(SHOPPERS["DE"])
+    checkout.look()
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("authorize_again")
+@pytest.mark.needs("remove")
+def test_an_approval_of_a_cart_that_was_emptied_pays_for_nothing(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """After approval, widget shown: the cart is emptied"""
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
+    authorize(checkout, klarna)
+    checkout.remove(BATTERY_PACK)
+    nothing_to_pay(checkout)
 
 
 @pytest.mark.needs("other_method")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.purchase import CART, buy, press, reach_payment, widget_is_told
+from e2e.purchase import CART, buy, nothing_to_pay, press, reach_payment, widget_is_told
 from fixtures.carts import (
     ADD,
     BATTERY_PACK,
     DISCOUNT_OFF,
     DISCOUNT_ON,
+    EQUAL_PRODUCT,
     GIFT_CARD_ON,
     QUANTITY_DOWN,
     QUANTITY_UP,
@@ -20,7 +21,6 @@ from fixtures.carts import (
 )
 from fixtures.conversation import TAKES_THE_CART, Klarna, answered, called, expect
 from fixtures.shoppers import SHOPPERS
-from fixtures.sights import shopper_sees
 from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
@@ -69,22 +69,46 @@ def test_an_emptied_cart_is_not_paid_for(checkout: Checkout, klarna: Klarna, sho
     """Before authorization: the cart is emptied, and filled again"""
     reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
     checkout.remove(BATTERY_PACK)
-    seen = shopper_sees(
-        checkout,
-        "that there is nothing to pay",
-        lambda seen: seen.can_pay is False or seen.view == "elsewhere",
-    )
+    _fill_again(checkout, klarna, shopper, SECOND_PRODUCT)
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("swap")
+def test_a_swap_at_an_equal_price_reaches_klarna_before_the_widget(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """Before authorization: a product swapped for another of the same price"""
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
+    checkout.remove(BATTERY_PACK)
+    _fill_again(checkout, klarna, shopper, EQUAL_PRODUCT)
+    buy(checkout, klarna)
+
+
+def _fill_again(checkout: Checkout, klarna: Klarna, shopper: Address, product: str) -> None:
+    """Puts a product into an emptied cart, from the shop's own pages where an emptied cart leads out there."""
+    seen = nothing_to_pay(checkout)
     mark = klarna.mark()
     if seen.view == "checkout":
-        ADD.make(checkout)
+        checkout.add(product)
         widget_is_told(klarna, mark)
         checkout.choose_klarna()
     else:
-        checkout.open({SECOND_PRODUCT: 1})
+        checkout.open({product: 1})
         checkout.fill_address(shopper)
         checkout.choose_klarna()
         expect(klarna, since=mark).to_see(called("load"), answered("load", show_form=True))
-    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+@pytest.mark.needs("remove")
+def test_a_cart_emptied_under_a_load_is_not_paid_for(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """Before authorization: the cart is emptied faster than Klarna answers"""
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
+    checkout.change_quantity(BATTERY_PACK, 3)
+    checkout.remove(BATTERY_PACK)
+    nothing_to_pay(checkout)
 
 
 @pytest.mark.needs("discount")

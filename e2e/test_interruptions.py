@@ -11,7 +11,7 @@ from fixtures.carts import BATTERY_PACK, QUANTITY_UP, SECOND_PRODUCT
 from fixtures.conversation import Klarna, Mark, answered, called, either, expect, no_session, session_updated
 from fixtures.sights import shopper_sees
 from fixtures.surroundings import Surroundings
-from pages.checkout import Address, Checkout
+from pages.checkout import Address, Checkout, Seen
 from recorder.gateway import Gateway
 
 NO_SESSION = [
@@ -90,7 +90,39 @@ def test_a_change_in_a_second_tab_is_not_ordered_unseen(
     other.open({SECOND_PRODUCT: 1})
     expect(klarna, since=mark).to_see(session_updated())
     other.look()
+    seen, is_asked = _goes_on_in_the_first(checkout, klarna)
+    if is_asked:
+        klarna.purchase().complete()
+        finish(checkout, klarna)
+    elif seen.view == "review":
+        reauthorize(checkout, klarna)
+        finish(checkout, klarna)
+    elif seen.view != "confirmation":
+        checkout.choose_klarna()
+        buy(checkout, klarna)
+
+
+@pytest.mark.needs("country")
+def test_another_country_in_a_second_tab_is_not_ordered_unseen(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """A second tab has the goods go to another country, and the shopper goes on in the first"""
+    reach_payment(checkout, klarna, shopper)
+    if checkout.place_order_button() is not None:
+        authorize(checkout, klarna)
+    other = checkout.in_another_tab()
+    other.open({SECOND_PRODUCT: 1})
+    mark = klarna.mark()
+    other.choose_country("DE")
+    expect(klarna, since=mark).to_see(session_updated())
+    other.look()
+    _goes_on_in_the_first(checkout, klarna)
+
+
+def _goes_on_in_the_first(checkout: Checkout, klarna: Klarna) -> tuple[Seen, bool]:
+    """Presses the last button of the tab that does not know yet: what is seen then, and whether Klarna is asked."""
     checkout.page.bring_to_front()
+    approval_orders = checkout.place_order_button() is None
     mark = klarna.mark()
     if approval_orders:
         authorize(checkout, klarna)
@@ -106,15 +138,7 @@ def test_a_change_in_a_second_tab_is_not_ordered_unseen(
             or (not approval_orders and klarna.has_seen(asked, since=mark))
         ),
     )
-    if not approval_orders and klarna.has_seen(asked, since=mark):
-        klarna.purchase().complete()
-        finish(checkout, klarna)
-    elif seen.view == "review":
-        reauthorize(checkout, klarna)
-        finish(checkout, klarna)
-    elif seen.view != "confirmation":
-        checkout.choose_klarna()
-        buy(checkout, klarna)
+    return seen, not approval_orders and klarna.has_seen(asked, since=mark)
 
 
 def test_a_blocked_window_is_no_refusal(

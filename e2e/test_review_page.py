@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.purchase import authorize, buy, finish, order, reach_payment, reauthorize
-from fixtures.carts import ADD, DISCOUNT_ON, GIFT_CARD_ON, QUANTITY_DOWN, QUANTITY_UP, SHIPPING, Change
+from e2e.purchase import authorize, buy, finish, nothing_to_pay, order, reach_payment, reauthorize
+from fixtures.carts import (
+    ADD,
+    BATTERY_PACK,
+    DISCOUNT_ON,
+    GIFT_CARD_ON,
+    QUANTITY_DOWN,
+    QUANTITY_UP,
+    SHIPPING,
+    Change,
+)
 from fixtures.conversation import (
     Klarna,
     answered,
@@ -71,6 +80,17 @@ def test_a_change_on_the_review_page_is_reauthorized(
     expect(klarna, since=mark).to_see(session_updated(), requirement="UPD-01")
     reauthorize(checkout, klarna)
     finish(checkout, klarna)
+
+
+@pytest.mark.needs("remove")
+def test_an_order_that_was_emptied_is_not_placed(
+    checkout: Checkout, klarna: Klarna, shopper: Address
+) -> None:
+    """Review page: the cart is emptied"""
+    reach_payment(checkout, klarna, shopper, {BATTERY_PACK: 1})
+    _reach_review(checkout, klarna)
+    checkout.remove(BATTERY_PACK)
+    nothing_to_pay(checkout)
 
 
 @pytest.mark.needs("quantity")

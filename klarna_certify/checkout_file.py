@@ -28,7 +28,7 @@ from pages.described import FORMS, TOGETHER, Described, Doing, Found, Goods, See
 FEATURES = (
     "quantity", "add", "remove", "discount", "gift_card", "shipping", "country", "address",
     "authorize_again", "review", "finalize", "authorization_callback", "other_method",
-    "organization", "delivery_address", "methods",
+    "organization", "delivery_address", "methods", "swap",
 )  # fmt: skip
 """What a checkout may offer; see `pages.checkout.Checkout`."""
 
@@ -224,6 +224,10 @@ def _halves(settings: CheckoutSettings, described: Described, source: Source) ->
             table, _, key = other.partition(".")
             if getattr(described.do, action) and not getattr(halves[table], key):
                 yield source.mistake(("do", action), f"it cannot be tried without {other}")
+    if described.goods.equal_product:
+        for key in ("add", "remove"):
+            if not getattr(described.do, key):
+                yield source.mistake(("goods", "equal_product"), f"it cannot be tried without do.{key}")
     for action, other in (("remove_discount", "apply_discount"), ("remove_gift_card", "redeem_gift_card")):
         if getattr(described.do, action) and not getattr(described.do, other):
             yield source.mistake(("do", action), f"it cannot be tried without do.{other}")

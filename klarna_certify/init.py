@@ -193,6 +193,7 @@ def _checkout(known: Known, found: Found) -> Iterator[str]:
     yield "[goods]"
     yield f"product = {_text(known.product)}"
     yield f"other_product = {_text(known.other_product)}"
+    yield '# equal_product = "…"   # one at the very price of product'
     yield '# discount_code = "…"   # one that is valid'
     yield '# gift_card = "…"       # one that is worth less than one product'
     yield '# shipping = "…"        # an option that is not chosen at first'

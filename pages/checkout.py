@@ -96,7 +96,8 @@ class Checkout:
     """
 
     features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {"one-page": (), "review": ("review",)}
-    """Features that come with a shape; a shop that keeps the widget after approval adds "authorize_again"."""
+    """Features that come with a shape; a shop that keeps the widget after approval adds
+    "authorize_again", one that sells `fixtures.carts.EQUAL_PRODUCT` at the price of BATTERY_PACK "swap"."""
 
     def __init__(self, page: Page, base_url: str, journal: Journal, timeout: float = 5.0) -> None:
         self.page = page

@@ -317,6 +317,14 @@ class Goods(_Described):
     other_product: Annotated[
         str, Field(title="another one, to add", min_length=1, description="stands for {product}, too")
     ]
+    equal_product: Annotated[
+        str | None,
+        Field(
+            title="one to put in the place of product",
+            min_length=1,
+            description="a product at the very price of product",
+        ),
+    ] = None
     discount_code: Annotated[
         str | None, Field(title="a discount to try", min_length=1, description="a code that is valid")
     ] = None
@@ -337,10 +345,10 @@ class Goods(_Described):
         ),
     ] = None
 
-    @field_validator("other_product")
+    @field_validator("other_product", "equal_product")
     @classmethod
-    def _is_another(cls, name: str, info: ValidationInfo) -> str:
-        if name == info.data.get("product"):
+    def _is_another(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name is not None and name == info.data.get("product"):
             raise ValueError("it has to be another one than product")
         return name
 

@@ -57,8 +57,8 @@ class SampleCheckout(Checkout):
     """Merchant number one."""
 
     features_of_shape: ClassVar[dict[str, tuple[str, ...]]] = {
-        "one-page": ("authorize_again",),
-        "review": ("review",),
+        "one-page": ("authorize_again", "swap"),
+        "review": ("review", "swap"),
     }
 
     def open(self, cart: dict[str, int]) -> None:

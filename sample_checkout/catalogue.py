@@ -54,7 +54,7 @@ PRODUCTS: dict[str, Product] = {
             reference="23-017",
             name="Braided Cable",
             line="Two metres of USB-C, sheathed in linen, rated for 100 W.",
-            prices=_prices(1295, 1490, 15900, 1400),
+            prices=_prices(499, 499, 4900, 499),
         ),
         Product(
             reference="24-560",

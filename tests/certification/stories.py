@@ -33,6 +33,7 @@ EVERYTHING = (
     "organization",
     "delivery_address",
     "methods",
+    "swap",
 )
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
 CATEGORY = "klarna"
