@@ -243,7 +243,7 @@ def _ways_of_klarna(story: Story) -> Iterator[tuple[PageShown, list[ApiCall], Wa
     """Klarna's entries among the ways to pay, each with the sessions that they may have been drawn for when read.
 
     These are the session that the page was last initialised with and every newer one: a page shows a new session only
-    when it has heard of it.
+    when it has heard of it, and a tab in which nothing was done since another one brought it is left out.
     """
     inits = sorted(
         (call for call in story.calls("init") if call.session and call.record.threw is None),
@@ -256,9 +256,17 @@ def _ways_of_klarna(story: Story) -> Iterator[tuple[PageShown, list[ApiCall], Wa
         known = [one for one in story.sessions.values() if not certainly_before(page.at, one.created.start)]
         if before and before[-1] in known:
             known = known[known.index(before[-1]) :]
-        if known:
+        if known and not _came_from_another_tab(story, known[0].created, page):
             created = [one.created for one in known]
             yield from ((page, created, way) for way in page.methods if way.klarna)
+
+
+def _came_from_another_tab(story: Story, session: ApiCall, page: PageShown) -> bool:
+    """Whether a shopper's act in another tab brought this session, and none has been done since in the page's own."""
+    cause = story.actions.last_before(session.start)
+    if cause is None or cause.tab == page.tab:
+        return False
+    return all(action.tab != page.tab for action in story.actions.between(session.end, page.at))
 
 
 def _document_of(story: Story, call: Call) -> PageRequest | None:

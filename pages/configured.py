@@ -204,7 +204,7 @@ def configured(described: Described, own_names: Mapping[str, str] | None = None)
         offered["ways_to_pay"] = ConfiguredCheckout.read_ways
     one_page = ("authorize_again",) if described.authorize_again else ()
     review = ("finalize",) if described.finalize else ("review",)
-    both = ("authorization_callback",) if described.authorization_callback else ()
+    both: tuple[str, ...] = ("authorization_callback",) if described.authorization_callback else ()
     both += ("swap",) if described.goods.equal_product else ()
     return type(
         "DescribedCheckout",

@@ -74,7 +74,7 @@ def test_the_page_of_the_grid_is_what_the_table_says_now() -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "says"),
     [
-        ("to-zero = { open =", "gone = { open =", "during-load: missing or unknown: gone, to-zero"),
+        ("to-zero = { journey =", "gone = { journey =", "during-load: missing or unknown: gone, to-zero"),
         ('like = "quantity", why = "as for a discount"', 'like = "quantity"', "exactly one of journey"),
         (
             '{ like = "add", why = "as for the quantity" }',

@@ -30,8 +30,8 @@ class ComparesAmounts(Integration):
 FAULT = Fault(
     name="swap-not-noticed",
     models=(
-        "M24 (krokedil/klarna-payments-for-woocommerce 4.6.3): a cart is known by its amount, "
-        "here so that one product in the place of another is not told."
+        "M6 (krokedil/klarna-payments-for-woocommerce PR #480): change detection misses some "
+        "changes, here those that leave the amount as it was."
     ),
     caught_by="UPD-01",
     reason="change-not-posted",

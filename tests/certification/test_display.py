@@ -81,6 +81,16 @@ def test_a_name_with_words_of_the_shop_around_it_is_the_sessions() -> None:
     assert told.accused() == {"DIS-04"}
 
 
+def test_a_tab_need_not_know_the_session_of_another_before_something_is_done_in_it() -> None:
+    way = WayToPay(name="Mit K. bezahlen", logo="", klarna=True, usable=True)
+    untold = checkout().does("choose_country", tab="tab 2").session("S2", 499).init().page(methods=(way,))
+    assert untold.end().accused() == set()
+    told = checkout().does("choose_country", tab="tab 2").session("S2", 499).init().does("place_order")
+    assert told.page(methods=(way,)).end().accused() == {"DIS-03", "DIS-04"}
+    own = checkout().does("choose_country").session("S2", 499).init().page(methods=(way,))
+    assert own.end().accused() == {"DIS-03", "DIS-04"}
+
+
 def test_a_session_without_names_and_logos_leaves_them_open() -> None:
     told = story().session("S1", 499, categories=()).shows(499).init().load(category=None)
     told.page(methods=(WayToPay(name="Klarna", klarna=True, usable=True),)).end()

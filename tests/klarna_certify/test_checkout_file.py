@@ -201,6 +201,12 @@ def test_the_environment_overrides_what_is_described_as_well(tmp_path: Path) -> 
         ),
         ('"#total"', "7", 16, "see.total = 7: should be a table"),
         ('other_product = "2"', "", 3, "goods.other_product: [goods] needs this key"),
+        (
+            'other_product = "2"',
+            'other_product = "2"\nequal_product = "3"',
+            6,
+            "cannot be tried without do.remove",
+        ),
         ("[see]", "remove_discount = '#x'\n[see]", 15, "cannot be tried without do.apply_discount"),
         ("[see]", "choose_shipping = '#{option}'\n[see]", 15, "cannot be tried without goods.shipping"),
         (

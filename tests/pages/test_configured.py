@@ -196,6 +196,12 @@ def test_an_address_that_takes_the_quantity_is_asked_once(page: Page) -> None:
     assert asked == ["http://shop.test/uk/add/LAMP/2", "http://shop.test/uk/checkout"]
 
 
+def test_a_product_of_equal_price_is_what_a_swap_takes() -> None:
+    described = Described(**{**DESCRIBED, "goods": {**DESCRIBED["goods"], "equal_product": "WICK"}})
+
+    assert "swap" in configured(described).features("one-page") & configured(described).features("review")
+
+
 def test_what_is_not_described_is_not_offered(page: Page) -> None:
     checkout = shop(page)
 

@@ -73,6 +73,7 @@ def test_every_action_of_the_contract_can_be_described() -> None:
             "found by css or test_id, within the line",
         ),
         (with_("goods", other_product="1"), "another one than product"),
+        (with_("goods", equal_product="1"), "another one than product"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tables: dict[str, Any], told: str) -> None:
