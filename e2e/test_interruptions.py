@@ -114,7 +114,7 @@ def test_another_country_in_a_second_tab_is_not_ordered_unseen(
     other.open({SECOND_PRODUCT: 1})
     mark = klarna.mark()
     other.choose_country("DE")
-    expect(klarna, since=mark).to_see(session_updated())
+    widget_is_told(klarna, mark)
     other.look()
     _goes_on_in_the_first(checkout, klarna)
 
