@@ -51,7 +51,7 @@ _OF_AMOUNTS = frozenset(
 """What an amount that the shop believed from an altered request explains."""
 
 _OF_ONE_TAB = (
-    *("UPD", "REF", "FIN", "INT", "DIS-02"),
+    *("UPD", "REF", "FIN", "INT", "DIS-02", "DET-04"),
     *("AUT-02", "AUT-07", "AUT-08", "AUT-09", "RAU-03", "RAU-04", "RAU-06", "RAU-07"),
 )
 """What is judged by the one cart and the one page that a shopper has before them. With several tabs the order is

@@ -12,6 +12,9 @@ from recorder.journal import Instant, PageShown, ShopperAction
 LASTS = 60 * 60.0
 """For how many seconds an authorization can be used (J47)."""
 
+_GONE = 404
+"""Klarna's answer where there is nothing left to cancel (A36)."""
+
 
 @judges("CAN-01", Sees.EVERY_CALL)
 def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
@@ -32,8 +35,14 @@ def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
             None,
         )
         bought = _confirmed(story, left)
-        if cancelled:
+        if (
+            cancelled
+            and cancelled.status is not None
+            and (cancelled.status < 300 or cancelled.status == _GONE)
+        ):
             yield kept("CAN-01", answer, left, cancelled)
+        elif cancelled:
+            yield unknown("CAN-01", "Klarna did not take the cancelling", answer, left, cancelled)
         elif _has_run_out(story, answer.at, left.start):
             continue  # there is nothing left to cancel (J47)
         elif bought and not _klarna_again(story, left, bought.at):

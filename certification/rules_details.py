@@ -9,7 +9,7 @@ from typing import Any
 from certification.pictures import PRODUCTS, number
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Story
-from certification.tracks import Track
+from certification.tracks import Track, certainly_before
 from recorder.journal import ApiCall, Json, Record, ShopperAction
 
 REGIONS: Mapping[str, re.Pattern[str]] = {
@@ -22,6 +22,9 @@ REGIONS: Mapping[str, re.Pattern[str]] = {
 
 DELIVERS = "fill_delivery_address"
 """What page objects call it when the shopper has the goods sent elsewhere."""
+
+FORGETS = frozenset({"open", "reload", "go_back"})
+"""What page objects call it when the page comes anew, and may have forgotten what was typed."""
 
 _WHO_AND_WHERE = ("given_name", "family_name", "street_address", "postal_code", "city")
 
@@ -82,11 +85,18 @@ def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Resu
         typed = delivered.last_before(order.start)
         if typed is None or not isinstance(order.request, dict):
             continue
+        if any(certainly_before(typed.end, one.start) for one in _ordered_before(story, order)):
+            continue  # it was typed for an earlier purchase
         billing, shipping = (_place(_ordered(story, order, kind)) for kind in _ADDRESSES)
         street = _street(typed)
         swapped = bool(street) and billing.get("street_address") == street
         if shipping and shipping != billing and not swapped:
             yield kept("DET-04", typed, order)
+            continue
+        if any(action.action in FORGETS for action in story.actions.between(typed.end, order.start)):
+            yield unknown(
+                "DET-04", "the page was opened anew, and may have forgotten the address", typed, order
+            )
             continue
         what = "no shipping address" if not shipping else "the same address twice"
         did = (
@@ -112,6 +122,13 @@ def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[st
             address = body.get(kind) if isinstance(body, dict) else None
             if isinstance(address, dict):
                 yield record, call, kind, address
+
+
+def _ordered_before(story: Story, order: ApiCall) -> Iterator[ApiCall]:
+    """The orders that Klarna had created before this one was asked for."""
+    for one in story.orders:
+        if one.status is not None and one.status < 300 and certainly_before(one.end, order.start):
+            yield one
 
 
 def _ordered(story: Story, order: ApiCall, kind: str) -> Json:

@@ -131,9 +131,26 @@ def _absences_looked_at(story: Story) -> Iterator[tuple[Absence, list[PageShown]
 
 def _without_script(story: Story) -> Iterator[Absence]:
     for fault in story.faults.values():
-        if fault.what == "block" and fault.operation == SCRIPT:
-            why = f"Klarna's script did not come from {story.when(fault.start)} on"
-            yield Absence(since=fault.start, until=fault.end, record=fault, why=why)
+        if fault.what != "block" or fault.operation != SCRIPT:
+            continue
+        asked = [script.at for script in story.scripts if _within(fault, script.at)]
+        if (story.scripts and not asked) or _klarna_was_there(story, fault):
+            continue  # what had come before is there all the same
+        since = min(asked, key=lambda at: (at.at, at.tick), default=fault.start)
+        why = f"Klarna's script did not come from {story.when(since)} on"
+        yield Absence(since=since, until=fault.end, record=fault, why=why)
+
+
+def _within(fault: Fault, instant: Instant) -> bool:
+    return certainly_before(fault.start, instant) and certainly_before(instant, fault.end)
+
+
+def _klarna_was_there(story: Story, fault: Fault) -> bool:
+    """Whether a widget was loaded while the suite kept the script away: the page had it from before."""
+    return any(
+        call.answer is not None and call.says("show_form") is True and _within(fault, call.answer.at)
+        for call in story.calls("load")
+    )
 
 
 def _without_session(story: Story) -> Iterator[Absence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certification.pictures import picture
+from certification.pictures import money, picture
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Story
 from certification.tracks import certainly_before
@@ -54,14 +54,14 @@ def no_price_is_believed_from_the_browser(story: Story) -> Iterator[Result]:
             continue
         orders = [call for call in story.orders if certainly_before(fault.start, call.start)]
         if call := _that_believed(story, fault):
-            amount = picture(call.request).amount
+            told, asked = picture(call.request), call.operation.replace("_", " ")
             shown = story.cart_at(call.start)
-            if shown and shown.total == amount:
+            if shown and shown.total == told.amount:
                 yield unknown("SEC-04", "the shopper was shown that amount, too", fault, shown, call)
                 continue
             did = (
                 f"the suite altered an amount in what the page sent to its own server, and at "
-                f"{story.when(call.start)} {call.operation.replace('_', ' ')} told Klarna of {amount}"
+                f"{story.when(call.start)} {asked} told Klarna of {money(told.amount, told.currency)}"
             )
             yield finding("SEC-04", "price-of-the-browser-believed", did, fault, call, story=story)
         elif orders:

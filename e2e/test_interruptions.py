@@ -9,7 +9,7 @@ from e2e.purchase import CART, authorize, buy, finish, order, reach_payment, rea
 from e2e.refusals import Refusal
 from fixtures.carts import BATTERY_PACK, QUANTITY_UP, SECOND_PRODUCT
 from fixtures.conversation import Klarna, Mark, answered, called, either, expect, no_session, session_updated
-from fixtures.sights import shopper_sees
+from fixtures.sights import klarna_is_blocked, shopper_sees
 from fixtures.surroundings import Surroundings
 from pages.checkout import Address, Checkout, Seen
 from recorder.gateway import Gateway
@@ -231,6 +231,6 @@ def _klarna_is_missed(checkout: Checkout) -> None:
     shopper_sees(
         checkout,
         "that Klarna cannot be had",
-        lambda seen: seen.klarna_offered is False or bool(seen.messages),
+        lambda seen: seen.klarna_offered is False or bool(seen.messages) or klarna_is_blocked(checkout),
         requirement="INT-02",
     )

@@ -83,6 +83,12 @@ VIOLATED: list[tuple[str, str, Told, list[str]]] = [
     ),
     (
         "CUS-01",
+        "no-new-session",
+        checkout().expects("a new session", met=False, requirement="CUS-01").end("stopped"),
+        ["Expectation"],
+    ),
+    (
+        "CUS-01",
         "customer-type-updated",
         checkout()
         .updates(499, status=400, customer={"type": "organization"})

@@ -17,3 +17,11 @@ def test_a_shopper_who_then_orders_with_klarna_has_not_paid_in_another_way() -> 
     told = LEFT.copy().session("S2", 998).init().load(998).shows(998).pay(998).approved().order(998)
 
     assert "CAN-01" in told.confirms().end().unknown() - told.accused()
+
+
+def test_a_cancelling_that_klarna_does_not_take_proves_nothing() -> None:
+    turned_away = LEFT.copy().cancels(status=401).confirms().end()
+    gone = LEFT.copy().cancels(status=404).confirms().end()
+
+    assert "CAN-01" in turned_away.unknown() - turned_away.kept() - turned_away.accused()
+    assert "CAN-01" in gone.kept()

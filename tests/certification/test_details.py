@@ -108,3 +108,27 @@ def test_a_delivery_address_that_was_authorized_need_not_be_told_again() -> None
 
     assert told.found() == set()
     assert "DET-04" in told.kept()
+
+
+ALIKE = {"billing_address": HOME, "shipping_address": HOME}
+
+
+def test_a_delivery_address_was_for_the_purchase_for_which_it_was_typed() -> None:
+    told = SENT_ELSEWHERE.copy().order(billing_address=HOME, shipping_address=ELSEWHERE).confirms()
+    told.session("S2", 499).opens("checkout", "d2").shows(499).init().load(499).pay(499).approved()
+
+    assert "DET-04" not in told.order(499, **ALIKE).confirms().end().accused()
+
+
+def test_a_page_that_came_anew_may_have_forgotten_the_delivery_address() -> None:
+    address = {"street": "person:3"}
+    told = changed().does("fill_delivery_address", address=address).does("reload").init().load(998).pay(998)
+
+    assert told.approved().order(**ALIKE).confirms().end().found() == set()
+    assert "DET-04" in told.unknown()
+
+
+def test_a_delivery_address_that_was_typed_in_another_tab_is_not_missed() -> None:
+    told = changed().does("fill_delivery_address", tab="tab 2", address={"street": "person:3"}).does("pay")
+
+    assert told.pay(998).approved().order(**ALIKE).confirms().end().found() == set()

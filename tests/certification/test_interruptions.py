@@ -110,3 +110,13 @@ def test_updates_while_a_field_is_typed_into_are_no_tries_of_the_same_thing() ->
         told.updates(499, status=503, billing_address={"street_address": f"person:{letters}"})
 
     assert "INT-03" not in told.page("Sorry.").end().accused()
+
+
+def test_a_page_that_had_klarna_before_the_script_was_kept_away_has_it_still() -> None:
+    works = {"klarna_offered": True, "can_pay": True, "widget_visible": True}
+    told = checkout().absent("sdk_script").init().load(499).page(**works).back().end()
+    unasked = (
+        story().session("S1", 499).shows(499).script().init().load(499).absent("sdk_script").page(**works)
+    )
+
+    assert told.found() == unasked.back().end().found() == set()
