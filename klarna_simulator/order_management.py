@@ -53,8 +53,13 @@ class OrderManagement:
 
     def capture(self, order_id: str, body: Data) -> str:
         """Takes an amount, up to what remains authorized; returns the capture's id (A51)."""
-        order = self.order(order_id)
-        asked = self._taken(body, CaptureCreate)
+        return self._capture(self.order(order_id), self._taken(body, CaptureCreate))
+
+    def capture_all(self, order: Order) -> None:
+        """Takes the whole amount of an order that is captured as it is placed (A28)."""
+        self._capture(order, {"captured_amount": order.readable["order_amount"]})
+
+    def _capture(self, order: Order, asked: Data) -> str:
         shown, amount = order.readable, asked["captured_amount"]
         if order.fraud_status != "ACCEPTED":
             raise errors.capture_not_allowed(f"Order is {order.fraud_status}. Capture not possible")
@@ -151,7 +156,7 @@ class OrderManagement:
         asked = self._taken(body, AuthorizationUpdate)
         lines = asked.get("order_lines")
         if lines and sum(line["total_amount"] for line in lines) != asked["order_amount"]:
-            raise errors.BadValueError(["order_lines"])
+            raise errors.BadValueError(["order_lines"], self._payments.rules.error_texts == "bracketed")
         if shown["status"] not in _OPEN:
             raise errors.not_allowed(f"Order is {shown['status']}. Update not possible")
         if asked["order_amount"] < shown["captured_amount"]:

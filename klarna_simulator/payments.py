@@ -383,7 +383,7 @@ class Payments:
         order = new_order(data, self.clock.now(), session_id, token, self.rules.test_emails)
         self.memory.orders[order.order_id] = order
         if data.get("auto_capture") and order.fraud_status == "ACCEPTED":
-            self.order_management.capture(order.order_id, {"captured_amount": data["order_amount"]})
+            self.order_management.capture_all(order)
         if order.review is not None and order.review.notification_url is not None:
             told = {"order_id": order.order_id, "event_type": review_event(order.review)}
             self.deliveries.add("notification", order.review.notification_url, told, order.review.at)

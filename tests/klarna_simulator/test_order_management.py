@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klarna_simulator.errors import ApiError
+from klarna_simulator.options import Rules
 from klarna_simulator.order_management import OrderManagement
 from klarna_simulator.payments import Payments
 
@@ -249,6 +250,26 @@ def test_letters_can_be_sent_again_for_captures_only() -> None:
 
 def test_an_order_with_auto_capture_is_captured_at_once() -> None:
     assert Placed(auto_capture=True).money == ("CAPTURED", 1000, 0, 0)
+
+
+def test_auto_capture_takes_an_amount_above_what_is_captured_by_hand() -> None:
+    lines = [{**LINES[0], "unit_price": 150_000_000, "total_amount": 150_000_000}] * 2
+
+    order = Placed(auto_capture=True, order_amount=300_000_000, order_lines=lines)
+
+    assert order.money == ("CAPTURED", 300_000_000, 0, 0)
+
+
+def test_a_changed_order_is_refused_in_the_words_that_the_rules_have() -> None:
+    """X14."""
+    order = Placed()
+    order.payments.rules = Rules(error_texts="bracketed")
+
+    told = refusal(
+        lambda: order.management.update_authorization(order.id, {"order_amount": 5, "order_lines": LINES})
+    )
+
+    assert told == (400, "BAD_VALUE", "[BAD_VALUE : order_lines]")
 
 
 def test_what_does_not_exist_is_not_found() -> None:
