@@ -181,6 +181,9 @@ class Chaos:
             return
         answer = _Answer()
         await self._app(scope, receive, answer.take)
+        if not answer.start:
+            # Whoever asked has gone before the body was whole: there is no answer to trouble.
+            return
         if dropped:
             await _break_off(send)
             return

@@ -137,7 +137,8 @@ def _url(value: str, info: ValidationInfo) -> str:
 _BLANK = r"\x00-\x20\x7f-\xa0"
 _HOST = rf"[^{_BLANK}/?#@:\[\]\\]+"
 _LOOPBACK = rf"(?:localhost|[^{_BLANK}/?#@:\[\]\\]+\.localhost|127(?:\.[0-9]{{1,3}}){{3}}|\[::1\])"
-_REST = rf"(?::[0-9]{{1,5}})?(?:[/?#][^{_BLANK}]*)?"
+_PORT = r"(?:[0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_REST = rf"(?::{_PORT})?(?:[/?#][^{_BLANK}]*)?"
 _URLS = {
     "https": f"https://{_HOST}{_REST}",
     "loopback": f"(?:https://{_HOST}|http://{_LOOPBACK}){_REST}",

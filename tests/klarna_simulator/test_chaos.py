@@ -108,6 +108,14 @@ def test_members_come_in_another_order_and_lists_in_their_own() -> None:
     assert int(dict(sent[0]["headers"])[b"content-length"]) == len(sent[1]["body"])
 
 
+@pytest.mark.parametrize("trouble", ["extra_fields", "member_order", "dropped_connection"])
+def test_nothing_is_answered_to_whoever_has_gone(trouble: str) -> None:
+    async def silent(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        return
+
+    assert call(Chaos(silent, Troubles.model_validate({trouble: "on"}))) == []
+
+
 def test_latency_takes_the_seconds_that_it_is_told() -> None:
     began = time.monotonic()
 

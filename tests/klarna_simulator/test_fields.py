@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from klarna_simulator import fields
+from klarna_simulator.options import Rules
 
 LIMITS: dict[str, tuple[int, int]] = {
     "Whole": (-(2**63), 2**63 - 1),
@@ -49,3 +50,10 @@ def test_only_prices_may_be_fractions(price: float) -> None:
     else:
         with pytest.raises(ValidationError):
             amount.validate_python(price)
+
+
+@pytest.mark.parametrize(
+    ("port", "may"), [("", True), (":80", True), (":65535", True), (":65536", False), (":99999", False)]
+)
+def test_an_address_has_a_port_that_there_is(port: str, may: bool) -> None:
+    assert fields.may_be_posted_to(f"http://localhost{port}/paid", Rules()) is may
