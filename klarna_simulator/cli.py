@@ -136,6 +136,8 @@ def _limits(words: list[str]) -> Limits:
 
 def _troubles(words: list[str], seed: int | None) -> Troubles:
     asked = from_words(words)
+    if "seed" in asked:
+        raise SettingError("--chaos seed: no trouble; it is told with --seed")
     try:
         return Troubles.model_validate(asked | {"seed": new_seed() if seed is None else seed})
     except ValidationError as error:

@@ -94,6 +94,10 @@ class Rules:
     categories: tuple[Category, ...] = ("klarna",)
     customer_tokens: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.categories:
+            raise ValueError("categories: a session offers at least one")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

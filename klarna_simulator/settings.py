@@ -9,6 +9,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 Settings = TypeVar("Settings")
 
+LONGEST_TEXT = 100
+"""Characters of a text, which may have to stand in a client token of 4096 (A9)."""
+
 
 class SettingError(ValueError):
     """A setting that does not exist, or a value that it cannot have; says which there are."""
@@ -25,7 +28,10 @@ def changed(settings: Settings, asked: object) -> Settings:
     if unknown:
         raise SettingError(f"{', '.join(unknown)}: no such setting; there are {', '.join(kinds)}")
     new = {name: _of_kind(name, kinds[name], value) for name, value in asked.items()}
-    return dataclasses.replace(settings, **new)
+    try:
+        return dataclasses.replace(settings, **new)
+    except ValueError as error:
+        raise SettingError(str(error)) from None
 
 
 def from_words(words: Iterable[str]) -> dict[str, str]:
@@ -88,6 +94,13 @@ def _of_kind(name: str, kind: Any, value: Any) -> Any:
         if isinstance(value, bool) or not 0 <= number < 2**63:
             raise SettingError(f"{name}: {value!r} is no number from 0 to 2^63")
         return number
-    if not isinstance(value, str):
-        raise SettingError(f"{name}: a text is needed, not {value!r}")
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or not _can_be_sent(value):
+        raise SettingError(
+            f"{name}: a text of {LONGEST_TEXT} characters at most is needed, not {value!r:.80}"
+        )
     return value
+
+
+def _can_be_sent(text: str) -> bool:
+    """Says whether a text is whole: JSON can escape half of a surrogate pair, which no page can show."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -56,6 +56,8 @@ def test_a_port_that_is_none_is_a_usage_error(port: str) -> None:
         (["--limit", "weather=1"], "no such setting"),
         (["--chaos", "latency=2"], "latency"),
         (["--chaos", "thunder=on"], "thunder"),
+        (["--chaos", "seed=7"], "--seed"),
+        (["--set", "categories="], "at least one"),
         (["--credentials", "nowhere"], "nowhere"),
         (["--host", "http://klarna:8700"], "a name without a scheme"),
     ],

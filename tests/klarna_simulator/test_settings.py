@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from klarna_simulator.client_token import client_token
 from klarna_simulator.options import BrowserOptions, Limits, Rules
 from klarna_simulator.settings import SettingError, changed, from_words, values_of
 
@@ -35,6 +36,8 @@ def test_what_is_not_told_stays() -> None:
         ({"weather": "fine"}, "no such setting; there are locale"),
         ({"unauthorized": "xml"}, "'xml' is none of html, json"),
         ({"categories": 3}, "a list is needed"),
+        ({"categories": []}, "at least one"),
+        ({"categories": ""}, "at least one"),
         ([], "an object of names and values"),
     ],
 )
@@ -61,3 +64,16 @@ def test_settings_with_a_closed_list_of_values_tell_it() -> None:
     assert told["unauthorized"] == ["html", "json"]
     assert told["reference_length"] == [255, 256]
     assert "categories" not in told
+
+
+@pytest.mark.parametrize("wrong", ["x" * 101, "Shop \ud83d", 7])
+def test_a_text_is_short_and_whole(wrong: Any) -> None:
+    with pytest.raises(SettingError, match="merchant_name: a text of 100 characters at most"):
+        changed(BrowserOptions(), {"merchant_name": wrong})
+
+
+def test_the_longest_name_of_a_merchant_fits_a_client_token() -> None:
+    options = changed(BrowserOptions(), {"merchant_name": "\N{FISH}" * 100})
+    purchase = {"purchase_country": "GB", "purchase_currency": "GBP", "order_amount": 100}
+
+    assert len(client_token("00000000-0000-4000-8000-000000000000", purchase, options)) <= 4096
