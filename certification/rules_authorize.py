@@ -15,6 +15,7 @@ from certification.links import (
 )
 from certification.pictures import agree, contrast, differences, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.rules_interruptions import klarna_is_blocked
 from certification.timeline import AUTHORIZING, Authorization, Call, Story
 from certification.tracks import certainly_before
 from recorder.journal import PageShown
@@ -240,7 +241,7 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
             continue
         again = _next(story, one)
         pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
-        barred = next((page for page in pages if page.can_pay is False or page.klarna_offered is False), None)
+        barred = next((page for page in pages if _bars_klarna(page)), None)
         if barred:
             yield kept("AUT-08", answer, barred)
         elif pages:
@@ -253,6 +254,11 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
             )
         else:
             yield unknown("AUT-08", "the journey did not look at the page after the refusal", answer)
+
+
+def _bars_klarna(page: PageShown) -> bool:
+    """Whether Klarna cannot be paid with: where one button is for every way to pay, its own entry tells."""
+    return page.can_pay is False or page.klarna_offered is False or klarna_is_blocked(page)
 
 
 def _explained(story: Story, call: Call) -> bool:

@@ -205,3 +205,13 @@ def test_of_two_calls_that_threw_the_same_the_one_before_the_error_was_not_caugh
 
     assert found.requirement == "DIS-07"
     assert found.records[0] == len(told.records) - 2
+
+
+def test_after_a_final_refusal_klarna_may_be_greyed_beside_a_button_for_all_ways() -> None:
+    refused = changed().pay(998).refused()
+    barred = refused.copy().page(klarna_offered=True, can_pay=True, methods=ways(klarna=False)).end()
+    still = refused.page(klarna_offered=True, can_pay=True, methods=ways(klarna=True)).end()
+
+    assert barred.found() == set()
+    assert "AUT-08" in barred.kept()
+    assert still.accused() == {"AUT-08"}
