@@ -13,6 +13,9 @@ from recorder.journal import ApiCall, Fault
 AMOUNTS = "amounts"
 """What an `alter` fault of the browser is about, as its `operation` says: amounts in the page's own requests."""
 
+_NOT_FOR_ADDRESSES = ("client token", "token", "person")
+"""What an answer may well hold: the page needs it."""
+
 
 @judges("SEC-01", Sees.SERVER)
 def no_credential_reaches_the_browser(story: Story) -> Iterator[Result]:
@@ -27,7 +30,7 @@ def no_credential_reaches_the_browser(story: Story) -> Iterator[Result]:
 
 @judges("SEC-02", Sees.SERVER)
 def no_token_and_nobody_in_an_address(story: Story) -> Iterator[Result]:
-    found = [one for one in story.exposures if one.what in ("client token", "token", "person")]
+    found = [one for one in story.exposures if one.where == "address" and one.what in _NOT_FOR_ADDRESSES]
     for exposure in found:
         what = "what the shopper had typed" if exposure.what == "person" else f"a {exposure.what}"
         did = f"{what} stood in the address {_path(exposure.url)}"

@@ -68,3 +68,8 @@ def test_an_amount_that_the_shopper_was_shown_need_not_come_from_the_alteration(
 
     assert told.found() == set()
     assert "SEC-04" in told.unknown() - told.kept()
+
+
+@pytest.mark.parametrize("what", ["client token", "person"])
+def test_what_a_page_needs_may_stand_in_an_answer(what: str) -> None:
+    assert searched(checkout().exposes("answer", what)).found() == set()
