@@ -1,75 +1,16 @@
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.types import ASGIApp
 
 from klarna_simulator import Assessment, Simulator
-from klarna_simulator.browser_half import browser_app
-from klarna_simulator.chaos import Chaos, Troubles
-from klarna_simulator.courier import Courier
-from klarna_simulator.deliveries import HOLD
-from klarna_simulator.options import BrowserOptions
-from klarna_simulator.payments import Payments
 from klarna_simulator.screens import sdk_source
-from klarna_simulator.sdk_events import SdkEvents
-
-PURCHASE: dict[str, Any] = {
-    "purchase_country": "GB",
-    "purchase_currency": "GBP",
-    "locale": "en-GB",
-    "order_amount": 1497,
-    "order_lines": [{"name": "Battery Power Pack", "quantity": 3, "unit_price": 499, "total_amount": 1497}],
-}
-
-
-class Browser:
-    """A shopper's browser with one payment session, speaking HTTP to Klarna's browser side."""
-
-    def __init__(self, **purchase: Any) -> None:
-        self.options = BrowserOptions(browser_url="http://klarna.test")
-        self.payments = Payments(self.options)
-        self.sdk_events = SdkEvents(self.payments.clock)
-        self.app: ASGIApp = browser_app(self.payments, self.options, self.sdk_events)
-        created = self.payments.create_session(PURCHASE | purchase)
-        self.session_id: str = created["session_id"]
-        self.token: str = created["client_token"]
-
-    def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://klarna.test/kp") as client:
-                return await client.request(method, path, **arguments)
-
-        # In a thread of its own: a browser test in the same run may have left a loop running in this one.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(lambda: asyncio.run(send())).result()
-
-    def post(self, path: str, body: Any, token: str | None = None) -> httpx.Response:
-        authorization = {"Authorization": f"Bearer {self.token if token is None else token}"}
-        return self.ask("POST", path, json=body, headers=authorization)
-
-    def load(self, **body: Any) -> Any:
-        return self.post(f"/sessions/{self.session_id}/load", {"data": {}} | body).json()
-
-    def begin(self, method: str = "authorize", **data: Any) -> Any:
-        body = {"data": data, "method": method}
-        return self.post(f"/sessions/{self.session_id}/authorizations", body).json()
-
-    def send(self, path: str, body: bytes | str, content_type: str = "application/json") -> httpx.Response:
-        return self.ask("POST", path, content=body, headers={"Content-Type": content_type})
-
-    def purchase(self, purchase_id: str, step: str, **body: Any) -> httpx.Response:
-        return self.post(f"/purchase/{purchase_id}/{step}", body)
+from tests.klarna_simulator.browser import PURCHASE, Browser
 
 
 def test_the_script_is_the_same_for_python_and_for_the_browser() -> None:
@@ -312,77 +253,6 @@ def test_a_session_with_an_order_cannot_be_authorized_again() -> None:
 
     assert browser.begin()["error_code"] == "SESSION_COMPLETED"
     assert browser.load()["error_code"] == "SESSION_COMPLETED"
-
-
-class Paying(Browser):
-    """A shopper of a shop that has a callback, which goes wrong as told; `heard` are the tokens it was posted."""
-
-    def __init__(self, troubles: Troubles) -> None:
-        super().__init__(merchant_urls={"authorization": "https://shop.test/authorized"})
-        self.app = Chaos(self.app, troubles)
-        self.heard: list[str] = []
-        self.has_heard = threading.Event()
-
-    def hear(self, _url: str, body: dict[str, Any]) -> int:
-        self.heard.append(body["authorization_token"])
-        self.has_heard.set()
-        return 204
-
-    def confirm(self) -> str:
-        """The shopper confirms; returns the purchase's id."""
-        purchase_id: str = self.begin()["purchase_id"]
-        self.purchase(purchase_id, "code", code="123456")
-        self.token_got = self.purchase(purchase_id, "complete").json()["authorization_token"]
-        return purchase_id
-
-
-def test_the_callback_may_come_before_the_browser_has_its_answer() -> None:
-    """J75: no order of the two is promised."""
-    browser = Paying(Troubles(callback_first=1))
-
-    with Courier(browser.payments.deliveries, browser.payments.clock, browser.hear):
-        browser.confirm()
-        assert browser.heard == [browser.token_got]
-
-
-def test_nobody_waits_for_a_callback_that_nobody_takes_away() -> None:
-    browser = Paying(Troubles(callback_first=1))
-
-    browser.confirm()
-
-    assert [one.attempts for one in browser.payments.deliveries.waiting()] == [0]
-
-
-def test_the_callback_may_wait_until_the_shop_has_its_answer() -> None:
-    browser = Paying(Troubles(callback_last=1))
-    purchase_id = browser.confirm()
-    browser.payments.deliveries.deliver_due(browser.hear)
-    assert browser.heard == []
-
-    with Courier(browser.payments.deliveries, browser.payments.clock, browser.hear):
-        assert browser.purchase(purchase_id, "told").status_code == 200
-        assert browser.has_heard.wait(5)
-
-    assert browser.heard == [browser.token_got]
-
-
-def test_a_shop_that_left_the_page_at_once_gets_its_late_callback_all_the_same() -> None:
-    browser = Paying(Troubles(callback_last=1))
-    browser.confirm()
-
-    browser.payments.clock.advance(HOLD)
-    browser.payments.deliveries.deliver_due(browser.hear)
-
-    assert browser.heard == [browser.token_got]
-
-
-def test_what_is_to_go_wrong_in_the_page_comes_with_klarna_s_answer() -> None:
-    browser = Browser()
-    assert browser.begin()["troubles"] == []
-    browser.app = Chaos(browser.app, Troubles(answer_lost=1, answer_before_frame=1))
-
-    assert browser.load()["troubles"] == ["answer_before_frame", "answer_lost"]
-    assert browser.begin()["troubles"] == ["answer_lost"]
 
 
 def test_a_report_of_a_session_is_kept_and_any_other_forgotten() -> None:
