@@ -15,8 +15,13 @@ const FIELDS = {
 const app = document.getElementById("app");
 const euros = new Intl.NumberFormat("de-DE", { style: "currency", currency: "EUR" });
 const money = (cents) => euros.format(cents / 100);
-// The library may have come before this script, or comes later.
-const library = new Promise((resolve) => (window.Klarna?.Payments ? resolve() : (window.klarnaAsyncCallback = resolve)));
+const library = new Promise((resolve, reject) => {
+  window.klarnaAsyncCallback = resolve;
+  const script = document.createElement("script");
+  document.head.append(Object.assign(script, { src: "https://x.klarnacdn.net/kp/lib/v1/api.js", onerror: reject }));
+});
+library.catch(() => {}); // whoever waits for it says so
+const NO_KLARNA = "Klarna ist gerade nicht zu erreichen. Bitte laden Sie die Seite später noch einmal.";
 
 let shop = null; // what the server said last
 let wish = {}; // what the shopper changed since
@@ -77,14 +82,20 @@ async function showKlarna() {
   buttons();
   if (refused || !shop.usable || pending()) return;
   const { token, category, purchase } = shop;
-  await library;
-  if (mine !== loads || pending()) return;
-  Klarna.Payments.init({ client_token: token });
-  Klarna.Payments.load({ container: "#klarna-hier", payment_method_category: category }, purchase, ({ show_form }) => {
+  try {
+    await library;
+    if (mine !== loads || pending()) return;
+    Klarna.Payments.init({ client_token: token });
+    Klarna.Payments.load({ container: "#klarna-hier", payment_method_category: category }, purchase, ({ show_form }) => {
+      if (mine !== loads) return;
+      ready = show_form;
+      buttons();
+    });
+  } catch {
     if (mine !== loads) return;
-    ready = show_form;
+    message = NO_KLARNA;
     buttons();
-  });
+  }
 }
 
 function pay() {
@@ -93,7 +104,7 @@ function pay() {
   asking = true;
   buttons();
   const data = { ...purchase, billing_address: given, shipping_address: given };
-  Klarna.Payments.authorize({ payment_method_category: category }, data, async (answer) => {
+  const answered = async (answer) => {
     const wrong = answer.error?.invalid_fields?.map((path) => FIELDS[path.split(".").at(-1)]);
     message = "Sie haben noch nicht bezahlt.";
     if (answer.approved && answer.authorization_token) await order(answer.authorization_token, version);
@@ -104,16 +115,24 @@ function pay() {
     }
     asking = false;
     draw();
-  });
+  };
+  try {
+    Klarna.Payments.authorize({ payment_method_category: category }, data, answered);
+  } catch {
+    asking = false;
+    message = NO_KLARNA;
+    draw();
+  }
 }
 
 async function order(token, version) {
   message = "Ihre Bestellung ist nicht zustande gekommen. Bitte bezahlen Sie noch einmal.";
   try {
     const answer = await ask("/api/order", { token, version, address });
-    if (!answer.number) return;
-    ordered = answer;
-    message = "";
+    if (answer.number) {
+      ordered = answer;
+      message = "";
+    } else shop = answer.shop; // it may be another cart than the one that was paid for
   } catch {
     // Said already.
   }
@@ -132,6 +151,7 @@ const shelf = () => `
   <ul>${Object.entries(shop.papers)
     .map(([key, { name, price }]) => `<li>${name}, ${money(price)} <button data-add="${key}">${name} kaufen</button></li>`)
     .join("")}</ul>
+  <p role="status">${message}</p>
   <p><a href="/kasse" data-go>Zur Kasse</a> <output>${count()} im Korb</output></p>`;
 
 const rows = ({ order_lines: lines }, fixed) =>

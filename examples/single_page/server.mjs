@@ -122,7 +122,7 @@ function change(basket, wish) {
 
 async function order(basket, { token, version, address }, home) {
   // Only what was approved: a cart that changed meanwhile is another one.
-  if (version !== basket.version || basket.accepted !== version || typeof token !== "string") return { number: null };
+  if (version !== basket.version || basket.accepted !== version || typeof token !== "string") return null;
   const number = randomBytes(4).toString("hex");
   const path = `/payments/v1/authorizations/${encodeURIComponent(token)}/order`;
   const billing = { ...address, country: "DE" };
@@ -133,7 +133,7 @@ async function order(basket, { token, version, address }, home) {
     const session = await klarna("GET", `/payments/v1/sessions/${basket.session.session_id}`);
     if (session.body.status === "complete") answer = await klarna("POST", path, body);
   }
-  if (answer.status !== 200 || answer.body.fraud_status === "REJECTED") return { number: null };
+  if (answer.status !== 200 || answer.body.fraud_status === "REJECTED") return null;
   const ordered = { number, purchase: purchase(basket, home) };
   Object.assign(basket, { quantities: {}, shipping: "post", session: null, accepted: null, version: basket.version + 1 });
   return ordered;
@@ -157,7 +157,7 @@ async function answer(request, response) {
   }
   // One thing at a time for each basket, so that no update of its session overtakes another.
   const mine = basket.turn.then(async () => {
-    if (path === "/api/order") return order(basket, given, home);
+    if (path === "/api/order") return (await order(basket, given, home)) ?? { shop: await show(basket, home) };
     if (request.method === "POST") change(basket, given);
     return show(basket, home);
   });
