@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from pages.waiting import until
+from pages.waiting import Navigation, until
 from recorder.clock import now
 from recorder.journal import CartShown, Instant, PageShown, ShopperAction, ShownLine, WayToPay
 from recorder.writer import Journal
@@ -105,6 +105,7 @@ class Checkout:
         self.journal = journal
         self.timeout = timeout
         self.tab = ""
+        self._navigation = Navigation(page)
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -223,6 +224,7 @@ class Checkout:
         """The same shop in a new tab of the same browser; what is done and seen there is told with the tab's name."""
         other = copy.copy(self)
         other.page = self.page.context.new_page()
+        other._navigation = Navigation(other.page)
         other.tab = f"tab {len(self.page.context.pages)}"
         return other
 
@@ -285,6 +287,8 @@ class Checkout:
         self.journal.redactor.typed(address.email, address.phone, address.street)
 
     def _go(self, action: str, go: Callable[[], object]) -> None:
+        # A page that is just giving way to the next one cannot be reloaded, nor gone back from.
+        self._navigation.is_over(self.timeout)
         start = now()
         try:
             go()

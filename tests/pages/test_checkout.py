@@ -106,6 +106,22 @@ def test_reloading_and_going_back_are_told_as_what_a_shopper_does(page: Page) ->
     assert [action.action for action in told] == ["reload", "go_back"]
 
 
+def test_a_reload_meets_the_page_that_the_shopper_has_just_asked_for(page: Page) -> None:
+    page.route(
+        "http://shop.test/",
+        lambda route: route.fulfill(body="<a href=/next>On</a>", content_type="text/html"),
+    )
+    page.route("**/next", lambda route: route.fulfill(body="<h1>Next</h1>", content_type="text/html"))
+    page.goto("http://shop.test/")
+    kiosk = Kiosk(page, "http://shop.test", Journal())
+
+    with page.expect_request("**/next"):
+        page.get_by_text("On").click(no_wait_after=True)
+    kiosk.reload()
+
+    assert page.inner_text("h1") == "Next"
+
+
 def test_a_button_that_stays_disabled_stops_the_shopper_not_the_suite(page: Page) -> None:
     shop = kiosk(page, disabled="disabled")
     with pytest.raises(ShopperStoppedError, match="could not pay: the button stayed disabled"):
