@@ -16,6 +16,9 @@ from recorder.journal import ApiCall, Fault, Instant, PageRequest, PageShown, Re
 SCRIPT = "sdk_script"
 NETWORK = "network"
 
+BROWSERS_OWN = ("chrome-error:", "about:neterror")
+"""How the addresses of the pages begin by which a browser itself says that a shop could not be reached."""
+
 MOST_TRIES = 4
 """How often a shop may ask Klarna for the same thing on its own account: once, and three times more (A54)."""
 
@@ -95,7 +98,7 @@ def a_lost_connection_is_told(story: Story) -> Iterator[Result]:
             yield unknown(
                 "INT-04", "nothing was asked of the shop, or not looked at, while it was away", fault
             )
-        elif told := story.news(pages, fault.start):
+        elif told := story.news(pages, fault.start) or _told_by_the_browser(pages):
             yield kept("INT-04", lost, told)
         elif any(page.messages for page in pages):
             yield unknown("INT-04", "the page had said the same before", lost, pages[-1])
@@ -111,6 +114,11 @@ def klarna_is_blocked(page: PageShown) -> bool:
     """Whether Klarna stands among the ways to pay, and cannot be chosen."""
     entries = [way for way in page.methods or () if way.klarna]
     return bool(entries) and not any(way.usable for way in entries)
+
+
+def _told_by_the_browser(pages: list[PageShown]) -> PageShown | None:
+    """A shop of full page loads leaves it to the browser, which shows a page of its own in place of the shop's."""
+    return next((page for page in pages if page.url.startswith(BROWSERS_OWN)), None)
 
 
 def _was_lost(asked: PageRequest, fault: Fault) -> bool:

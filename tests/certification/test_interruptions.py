@@ -61,6 +61,12 @@ def test_a_connection_of_which_nothing_was_asked_says_nothing() -> None:
     assert "INT-04" in told.unknown() - told.kept() - told.accused()
 
 
+def test_a_lost_connection_of_which_the_browser_tells_in_a_page_of_its_own_is_told() -> None:
+    lost = checkout().absent("network").asks_shop("/checkout", status=None)
+    told = lost.page(view="elsewhere", url="chrome-error://chromewebdata/").back().end()
+    assert "INT-04" in told.kept() - told.accused()
+
+
 def test_in_two_tabs_the_order_is_held_to_the_cart_where_it_was_asked_for() -> None:
     seen = approved().shows(1497, tab="tab 2").does("place_order").order(998).confirms().end()
     unseen = approved().shows(1497, tab="tab 2").does("place_order", tab="tab 2").updates(1497)
