@@ -13,6 +13,7 @@ import secrets
 import sys
 from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,6 +46,9 @@ FIELDS = {
 }
 SORRY = "Klarna could not take your cart just now. Please change it, or try again in a moment."
 NOT_PLACED = "Your order could not be placed, and nothing was paid. Please pay again."
+CHANGED = (
+    "Your basket is another one than you paid for, so nothing was ordered. Please look at it, and pay again."
+)
 
 
 class NotHeardError(Exception):
@@ -101,6 +105,10 @@ class Basket:
             "order_tax_amount": sum(line["total_tax_amount"] for line in lines),
             "order_lines": lines,
         }
+
+    def version(self) -> str:
+        """Tells one cart from another: a page says with it which of them it shows."""
+        return sha256(json.dumps(self.lines()).encode()).hexdigest()
 
 
 class Klarna:
@@ -213,7 +221,7 @@ class Page(BaseHTTPRequestHandler):
         """Does what the checkout's form asks for; where the shopper goes next."""
         basket.address = {key: given.get(key, "")[:99] for key in FIELDS}
         if token := given.get("token"):
-            return self.ordered(basket, token)
+            return self.ordered(basket, token, given.get("version", ""))
         if given.get("do") == "refused":
             basket.refused = True
             basket.told = "Klarna does not offer you to pay this way. Please send us a cheque."
@@ -232,8 +240,11 @@ class Page(BaseHTTPRequestHandler):
             basket.code = ""
         return "/checkout"
 
-    def ordered(self, basket: Basket, token: str) -> str:
-        """Places the order that Klarna approved, and only that."""
+    def ordered(self, basket: Basket, token: str, version: str) -> str:
+        """Places the order that Klarna approved, and only that: the cart may have changed in another tab."""
+        if version != basket.version():
+            basket.told = CHANGED
+            return "/checkout"
         if not basket.quantities or basket.accepted != basket.lines():
             basket.told = NOT_PLACED
             return "/checkout"
@@ -337,13 +348,13 @@ def checkout(basket: Basket, usable: bool, told: str) -> str:
     klarna = "" if basket.refused else '<p><label><input type="radio" name="how" checked> Klarna</label></p>'
     return (
         f'<h1>Till</h1><p class="told" role="status">{html.escape(told)}</p>'
-        '<form method="post" action="/checkout">'
+        f'<form method="post" action="/checkout"><input type="hidden" name="version" value="{basket.version()}">'
         # The first button is what Enter in a field presses.
         f'<button name="do" value="update">Count again</button>{rows(basket.lines(), fixed=False)}{code}{fields}'
         f'{klarna}<div id="klarna"></div><button type="button" id="pay" disabled>Buy with Klarna</button></form>'
         '<p><a href="/">More tea</a></p>'
         f'<script type="application/json" id="known">{data}</script><script>{SCRIPT}</script>'
-        '<script src="https://x.klarnacdn.net/kp/lib/v1/api.js" async></script>'
+        '<script src="https://x.klarnacdn.net/kp/lib/v1/api.js" async onerror="klarnaIsMissing()"></script>'
     )
 
 
