@@ -62,15 +62,15 @@ def test_another_address_after_approval_takes_a_new_authorization(
 @pytest.mark.needs("authorize_again")
 @pytest.mark.needs("country")
 def test_another_country_after_approval_takes_a_new_authorization(
-    checkout: Checkout, klarna: Klarna, shopper: Address
+    abroad: str, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """After approval, widget shown: another country"""
     reach_payment(checkout, klarna, shopper)
     authorize(checkout, klarna)
     mark = klarna.mark()
-    checkout.choose_country("DE")
+    checkout.choose_country(abroad)
     widget_is_told(klarna, mark)
-    checkout.fill_address(SHOPPERS["DE"])
+    checkout.fill_address(SHOPPERS[abroad])
     checkout.look()
     buy(checkout, klarna)
 

@@ -104,7 +104,7 @@ def test_a_change_in_a_second_tab_is_not_ordered_unseen(
 
 @pytest.mark.needs("country")
 def test_another_country_in_a_second_tab_is_not_ordered_unseen(
-    checkout: Checkout, klarna: Klarna, shopper: Address
+    abroad: str, checkout: Checkout, klarna: Klarna, shopper: Address
 ) -> None:
     """A second tab has the goods go to another country, and the shopper goes on in the first"""
     reach_payment(checkout, klarna, shopper)
@@ -113,7 +113,7 @@ def test_another_country_in_a_second_tab_is_not_ordered_unseen(
     other = checkout.in_another_tab()
     other.open({SECOND_PRODUCT: 1})
     mark = klarna.mark()
-    other.choose_country("DE")
+    other.choose_country(abroad)
     widget_is_told(klarna, mark)
     other.look()
     _goes_on_in_the_first(checkout, klarna)
