@@ -40,6 +40,7 @@ _SECRET_NAMES = {
     "token",
     "token_id",
 }
+_URL_NAMES = ("merchant_urls", "url")
 _SECRET_TEXT = re.compile(
     r"eyJ[\w-]+\.[\w-]*\.?[\w-]*|klarna_(?:test|live)_\w+|(?i:basic|bearer) [\w+/=.-]{8,}"
 )
@@ -196,16 +197,17 @@ def masked_path(path: str) -> str:
 
 def masked(value: Any, name: str = "") -> Any:
     """Returns JSON without secrets. Of merchants' URLs the host is left: what follows may be one (A43)."""
-    if isinstance(value, dict):
-        inner = {key: masked(one, "url" if name == "merchant_urls" else key) for key, one in value.items()}
-        return {_SECRET_TEXT.sub("secret", key): one for key, one in inner.items()}
+    # What is of the wrong shape is no less of a secret.
     if isinstance(value, list):
         return [masked(one, name) for one in value]
     if name in _SECRET_NAMES and value is not None:
         return fingerprint(str(value))
+    if isinstance(value, dict):
+        inner = {key: masked(one, "url" if name in _URL_NAMES else key) for key, one in value.items()}
+        return {_SECRET_TEXT.sub("secret", key): one for key, one in inner.items()}
     if not isinstance(value, str):
         return value
-    if name == "url":
+    if name in _URL_NAMES:
         return _host_of(value)
     return _SECRET_TEXT.sub(lambda found: fingerprint(found[0]), value)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +113,17 @@ def test_a_token_is_hidden_however_deep_it_lies(token: str, name: str, wraps: li
         value = [value] if wrap == "list" else {"inner": value}
 
     assert token not in json.dumps(masked(value))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"merchant_urls": ["https://shop.test/hunter2"]},
+        {"merchant_urls": "https://shop.test/hunter2"},
+        {"merchant_urls": {"authorization": {"live": ["https://shop.test/hunter2"]}}},
+        {"customer": {"national_identification_number": {"value": "hunter2"}}},
+        {"client_token": [{"token": "hunter2"}]},
+    ],
+)
+def test_a_secret_of_the_wrong_shape_is_not_shown_either(body: Any) -> None:
+    assert "hunter2" not in str(shown_body(json.dumps(body).encode()))
