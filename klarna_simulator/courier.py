@@ -22,7 +22,7 @@ def post(url: str, body: Data, patience: float = PATIENCE) -> int | None:
 
     `patience` is in real seconds: to connect, to send and to be answered, and twice as many for the whole,
     however little a server lets itself be heard. Follows no redirects and takes no notice of the machine's
-    proxies.
+    proxies. To be called from a thread that runs no event loop.
     """
     return asyncio.run(_post(url, body, patience))
 

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from klarna_simulator import Simulator
 from klarna_simulator.chaos import Chaos, Troubles
+from pages.klarna import PurchaseStep
 
 MAIN = "#klarna-klarna-main"
 FULLSCREEN = "#klarna-klarna-fullscreen"
@@ -167,14 +168,17 @@ class Shop:
         return self.page.frame_locator(FULLSCREEN).frame_locator("#klarna-apf-iframe")
 
 
+def step(screen: Page | FrameLocator) -> PurchaseStep:
+    """The purchase step as the certification drives it: what is typed into a window just coming up may be lost."""
+    return PurchaseStep(screen, screen if isinstance(screen, Page) else None, 30.0)
+
+
 def enter_code(screen: Page | FrameLocator, code: str = "123456") -> None:
-    screen.get_by_test_id("kaf-field").fill(code)
-    screen.get_by_test_id("kaf-button").click()
+    step(screen).enter_code(code)
 
 
 def complete(screen: Page | FrameLocator) -> None:
-    enter_code(screen)
-    screen.get_by_test_id("confirm-and-pay").click(no_wait_after=True)
+    step(screen).complete()
 
 
 def until_closed(window: Page) -> None:
