@@ -12,7 +12,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-SAMPLE ?= 40
+SAMPLE ?= 20
 SHOPS ?=
 SEED ?= $(shell date +%Y%m%d)
 
