@@ -3,6 +3,7 @@
 # make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it;
 #                some of them: make faults SHOPS="late-script superseded-token"; what was killed is noted for the packs
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
+# make coverage  every branch of the judge, taken by told stories: red when one is not
 # make examples  the two example shops, with every journey
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
@@ -16,7 +17,7 @@ SAMPLE ?= 20
 SHOPS ?=
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories examples lint docs setup clean distclean
+.PHONY: certify test faults histories coverage examples lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -35,6 +36,13 @@ histories: $(VENV)/.packages
 	@echo "Random histories by the seed $(SEED); again with make histories SEED=$(SEED)"
 	$(BIN)/python -m pytest tests/certification/test_histories.py tests/certification/test_alterations.py \
 		-n 2 --hypothesis-profile nightly --hypothesis-seed $(SEED)
+
+# Random histories take other branches each time: what is covered is covered by a story that a person can read.
+coverage: $(VENV)/.packages
+	$(BIN)/python -m coverage run --branch --source certification --omit 'certification/report/*' -m pytest \
+		tests/certification tests/klarna_certify/test_seal.py tests/test_docs.py \
+		--ignore-glob='tests/certification/test_report_*' -m 'not hypothesis' -q
+	$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under 100
 
 examples: $(VENV)/.browser
 	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2
@@ -72,7 +80,7 @@ $(VENV)/.browser: $(VENV)/.packages
 
 clean:
 	rm -rf certification-report kill-matrix .certification-report.* test-results build *.egg-info
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean

@@ -5,7 +5,9 @@ And, walked in order, the first link of the chain authorized → ordered that is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from certification.links import widget_is_missing
 from certification.pictures import Picture, agree, picture, same_cart
@@ -97,9 +99,7 @@ def _issuer(story: Story, order: ApiCall) -> Authorization | None:
 
 
 def _superseding(story: Story, order: ApiCall, issued: Authorization) -> Authorization | None:
-    for one in story.authorized.backwards_from(order.start):
-        if one is issued:
-            return None
+    for one in _since(story, order, issued):
         answer = one.call.answer
         if (
             one.approved
@@ -112,6 +112,11 @@ def _superseding(story: Story, order: ApiCall, issued: Authorization) -> Authori
         ):
             return one
     return None
+
+
+def _since(story: Story, order: ApiCall, issued: Authorization) -> Iterator[Authorization]:
+    """The authorizations between the one that brought the order's token and the order, latest first."""
+    return takewhile(lambda one: one is not issued, story.authorized.backwards_from(order.start))
 
 
 def _blame(story: Story, lineage: Lineage, earlier: list[Lineage]) -> tuple[str | None, tuple[Record, ...]]:
@@ -201,9 +206,7 @@ def _after_approval(
     story: Story, lineage: Lineage, issued: Authorization
 ) -> tuple[str | None, tuple[Record, ...]] | None:
     order = lineage.order
-    for one in story.authorized.backwards_from(order.start):
-        if one is issued:
-            break
+    for one in _since(story, order, issued):
         record, answer = one.call.record, one.call.answer
         if widget_is_missing(story, one.call):
             return "RAU-03", (record, order)
@@ -228,12 +231,11 @@ def _after_approval(
 
 def initialised(story: Story, document: str, before: int) -> bool:
     """Whether the document's page had called `init` with success before the call with this record id."""
-    for call in story.documents.get(document, ()):
-        if call.record.id == before:
-            return False
-        if call.record.threw is None and (call.record.method == "init" or call.options.get("client_token")):
-            return True
-    return False
+    earlier = takewhile(lambda call: call.record.id != before, story.documents[document])
+    return any(
+        call.record.threw is None and (call.record.method == "init" or call.options.get("client_token"))
+        for call in earlier
+    )
 
 
 def _on_review(story: Story, lineage: Lineage, cart: CartShown) -> bool:

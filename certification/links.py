@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from certification.pictures import agree
 from certification.timeline import Authorization, Call, Post, Session, Story
 from certification.tracks import certainly_before
-from recorder.journal import CartShown, Instant, Order, Record, order
+from recorder.journal import CartShown, Instant, Order, Record, SdkCallback, order
 
 TOLD = "told"
 
@@ -132,9 +133,7 @@ def replacement(story: Story, session: Session, instant: Instant) -> Session | N
     older one if that one's update had failed, or if it holds the cart that is shown and the older one does not.
     """
     cart = story.cart_at(instant)
-    for newer in reversed(story.sessions.values()):
-        if newer is session:
-            return None
+    for newer in takewhile(lambda one: one is not session, reversed(story.sessions.values())):
         if not certainly_before(newer.created.end, instant):
             continue
         failed = any(
@@ -266,9 +265,8 @@ def _blame(story: Story, session: Session, cart: CartShown, instant: Instant) ->
         return "UPD-10", post
     before = story.cart_before(cart)
     own: Post | None = None
-    for post in story.attempts.backwards_from(instant):
-        if before and certainly_before(post.call.start, before.at):
-            break
+    attempts = story.attempts.backwards_from(instant)
+    for post in takewhile(lambda one: not (before and certainly_before(one.call.start, before.at)), attempts):
         if post.call is session.created:
             own = own or post
             break
@@ -320,3 +318,10 @@ def _evidence(cart: CartShown, post: Post | None, session: Session, moment: Reco
 def moments(story: Story) -> Iterator[Authorization]:
     """The authorizations that were really asked for: a call that threw never reached Klarna."""
     return (one for one in story.authorizations if one.call.record.threw is None)
+
+
+def not_approved(story: Story, method: str) -> Iterator[tuple[Authorization, SdkCallback]]:
+    """The authorizations by this method that were answered and not approved, each with its answer."""
+    for one in moments(story):
+        if one.call.record.method == method and one.refused and one.call.answer:
+            yield one, one.call.answer

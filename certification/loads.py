@@ -72,13 +72,12 @@ def _settle(story: Story, session: Session, load: Call, moment: Call, instant: I
     """
     at_end = moment is load
     update = last_carrying(session, instant)
-    if load.session is not session:
-        if update is None and not at_end and load.session:
-            return Settling(kind="late", session=session, update=None, load=load, moment=moment)
-        if update is None or load.session is None:
-            return None
-    if update is None:
+    if load.session is None:
         return None
+    if update is None:
+        if load.session is session:
+            return None
+        return Settling(kind="late", session=session, update=None, load=load, moment=moment)
     relation = order(load.at, update.call.end)
     if relation is Order.AFTER:
         return (

@@ -67,12 +67,13 @@ def over(base: Picture, told: Picture) -> Picture:
 def differences(one: Picture, other: Picture) -> list[str]:
     """In which of the details that both tell the two differ, in Klarna's names and with both values."""
     found = []
-    if _differ(one.amount, other.amount):
-        found.append(f"order_amount {_plain(one.amount)} against {_plain(other.amount)}")
-    if _differ(one.tax, other.tax):
-        found.append(f"order_tax_amount {_plain(one.tax)} against {_plain(other.tax)}")
-    if _differ(one.currency, other.currency):
-        found.append(f"purchase_currency {one.currency} against {other.currency}")
+    for name, first, second in (
+        ("order_amount", one.amount, other.amount),
+        ("order_tax_amount", one.tax, other.tax),
+        ("purchase_currency", one.currency, other.currency),
+    ):
+        if _differ(first, second):
+            found.append(f"{name} {_plain(first)} against {_plain(second)}")
     if one.lines is not None and other.lines is not None and one.lines != other.lines:
         only_one, only_other = (
             Counter(one.lines) - Counter(other.lines),
@@ -173,9 +174,9 @@ def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
 
 
-def _plain(value: float | None) -> str:
-    if value is None:
-        return "none"
+def _plain(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
     return str(int(value)) if math.isfinite(value) and value == int(value) else f"{value:g}"
 
 

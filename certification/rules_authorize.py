@@ -16,9 +16,9 @@ from certification.links import (
 from certification.pictures import agree, contrast, differences, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.rules_interruptions import klarna_is_blocked
-from certification.timeline import AUTHORIZING, Authorization, Call, Story
+from certification.timeline import AUTHORIZING, Call, Session, Story
 from certification.tracks import certainly_before
-from recorder.journal import PageShown
+from recorder.journal import PageShown, SdkCallback
 
 
 @judges("AUT-01", Sees.EVERY_CALL)
@@ -65,7 +65,7 @@ def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
                 "AUT-02", "it is not certain which cart was shown or held at that moment", call.record
             )
             continue
-        if _explained(story, call):
+        if _explained(story, call, call.session):
             continue
         newest = call.session.posted.last_before(call.at)
         did = (
@@ -205,7 +205,7 @@ def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
             or not answer
         ):
             continue
-        again = _next(story, one)
+        again = _next(story, answer)
         pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
         if again:
             yield kept("AUT-07", answer, again.record)
@@ -239,7 +239,7 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
             or not answer
         ):
             continue
-        again = _next(story, one)
+        again = _next(story, answer)
         pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
         barred = next((page for page in pages if _bars_klarna(page)), None)
         if barred:
@@ -261,22 +261,16 @@ def _bars_klarna(page: PageShown) -> bool:
     return page.can_pay is False or page.klarna_offered is False or klarna_is_blocked(page)
 
 
-def _explained(story: Story, call: Call) -> bool:
+def _explained(story: Story, call: Call, session: Session) -> bool:
     """Whether an earlier link is broken that has a requirement of its own: in flight, refused, or replaced."""
-    session = call.session
-    if session is None:
-        return True
     if story.in_flight(session, call.at) or refusal_standing(story, call):
         return True
-    newer = replacement(story, session, call.at)
-    return newer is not None
+    return replacement(story, session, call.at) is not None
 
 
-def _next(story: Story, one: Authorization) -> Call | None:
-    """The next authorization of the journey, by which the page's state has changed again."""
-    if one.call.answer is None:
-        return None
-    following = story.authorized.first_after(one.call.answer.at)
+def _next(story: Story, answer: SdkCallback) -> Call | None:
+    """The next authorization after an answer, by which the page's state has changed again."""
+    following = story.authorized.first_after(answer.at)
     return following.call if following else None
 
 

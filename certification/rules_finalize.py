@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
-from certification.links import moments
+from certification.links import moments, not_approved
 from certification.pictures import contrast
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Authorization, Story
@@ -49,10 +49,7 @@ def no_order_after_a_refused_finalize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted all the same"
             )
             yield finding("FIN-03", "order-after-refused-finalize", did, *one.records, story=story)
-    for refused in _failed(story):
-        answer = refused.call.answer
-        if answer is None:
-            continue
+    for _, answer in not_approved(story, "finalize"):
         order = next((call for call in story.orders if certainly_before(answer.at, call.start)), None)
         page = story.pages.first_after(answer.at)
         if order is None and page:
@@ -71,7 +68,7 @@ def finalize_is_called_where_klarna_asks_for_it(story: Story) -> Iterator[Result
             continue
         if before.so_far or before.call.says("finalize_required") is True:
             yield kept("FIN-04", before.call.answer, one.call.record)
-        elif before.approved:
+        else:
             did = (
                 f"{before.call.record.method}() had brought a token at {story.when(before.call.answer.at)}, and "
                 f"finalize() was called at {story.when(one.call.at)}"
@@ -124,10 +121,7 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
 
 @judges("FIN-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on_after_finalize(story: Story) -> Iterator[Result]:
-    for one in _failed(story):
-        answer = one.call.answer
-        if answer is None:
-            continue
+    for one, answer in not_approved(story, "finalize"):
         again = story.authorized.first_after(answer.at)
         pages = list(story.pages.between(answer.at, again.call.at if again else None))
         free = next((page for page in pages if page.can_pay or page.view not in ("review", None)), None)
@@ -149,10 +143,6 @@ def the_shopper_can_go_on_after_finalize(story: Story) -> Iterator[Result]:
 
 def _finalized(one: Authorization) -> bool:
     return one.call.record.method == "finalize"
-
-
-def _failed(story: Story) -> Iterator[Authorization]:
-    return (one for one in moments(story) if _finalized(one) and one.refused)
 
 
 def _asked_before(story: Story, finalized: Authorization) -> Authorization | None:

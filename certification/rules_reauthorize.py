@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
-from certification.links import approved_before, moments, shown_to_session, widget_is_missing
+from certification.links import approved_before, moments, not_approved, shown_to_session, widget_is_missing
 from certification.pictures import contrast, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import Authorization, Story
+from certification.timeline import Story
 from certification.tracks import certainly_before
 
 
@@ -91,10 +91,7 @@ def no_order_after_a_refused_reauthorize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted with the token of the earlier authorization"
             )
             yield finding("RAU-05", "order-after-refused-reauthorize", did, *one.records, story=story)
-    for refused in _failed(story):
-        answer = refused.call.answer
-        if answer is None:
-            continue
+    for _, answer in not_approved(story, "reauthorize"):
         order = next((call for call in story.orders if certainly_before(answer.at, call.start)), None)
         page = story.pages.first_after(answer.at)
         if order is None and page:
@@ -130,10 +127,7 @@ def klarnas_modal_is_displayed(story: Story) -> Iterator[Result]:
 
 @judges("RAU-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on(story: Story) -> Iterator[Result]:
-    for one in _failed(story):
-        answer = one.call.answer
-        if answer is None:
-            continue
+    for one, answer in not_approved(story, "reauthorize"):
         again = story.authorized.first_after(answer.at)
         pages = list(story.pages.between(answer.at, again.call.at if again else None))
         free = next((page for page in pages if page.can_pay or page.view not in ("review", None)), None)
@@ -151,10 +145,6 @@ def the_shopper_can_go_on(story: Story) -> Iterator[Result]:
             )
         else:
             yield unknown("RAU-07", "the journey did not look at the page after the answer", answer)
-
-
-def _failed(story: Story) -> Iterator[Authorization]:
-    return (one for one in moments(story) if one.call.record.method == "reauthorize" and one.refused)
 
 
 RULES: tuple[Rule, ...] = (

@@ -8,6 +8,7 @@ however many updates and loads led there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from certification.links import Link, replacement, sent_with, shown_to_session
 from certification.loads import last_carrying, settlings
@@ -169,11 +170,14 @@ def _around(session: Session, instant: Instant) -> Iterator[Post]:
 
 def _explained(story: Story, load: Call, told: Picture, held: Picture, session: Session) -> bool:
     """Whether another link is broken, so that load was right and the session is not (yet) what it should be."""
-    for post in story.attempts.backwards_from(load.at):
-        if post.accepted and post.session is session and certainly_before(post.call.end, load.at):
-            break
-        if agree(told, post.holds):
-            return True
+    since = takewhile(
+        lambda post: (
+            not (post.accepted and post.session is session and certainly_before(post.call.end, load.at))
+        ),
+        story.attempts.backwards_from(load.at),
+    )
+    if any(agree(told, post.holds) for post in since):
+        return True
     following_post = story.attempts.first_after(load.at)
     if following_post and agree(told, following_post.holds):
         action = story.actions.first_after(load.at)

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TypeVar
 
 from certification.requirements import REQUIREMENTS
-from certification.timeline import AUTHORIZING, Post, Story
+from certification.timeline import Post, Story
 from certification.tracks import certainly_before
 from recorder.journal import Instant
 
@@ -347,8 +347,6 @@ def _happened(story: Story) -> Iterator[tuple[Instant, Event]]:
     approvals = 0
     for one in story.authorizations:
         method, answer = one.call.record.method, one.call.answer
-        if method not in AUTHORIZING:
-            continue
         again = Event.AUTHORIZE_AGAIN if approvals else Event.AUTHORIZE
         yield one.call.at, {"reauthorize": Event.REAUTHORIZE, "finalize": Event.FINALIZE}.get(method, again)
         approvals += one.approved

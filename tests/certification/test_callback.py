@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.certification.flows import called_back_shop
+from tests.certification.flows import CALLBACK, called_back_shop
 
 
 def test_an_order_before_the_page_has_heard_of_the_approval_is_no_order_without_approval() -> None:
@@ -80,3 +80,23 @@ def test_the_sessions_own_id_in_the_address_is_no_secret() -> None:
     told = called_back_shop("https://shop.test/klarna/{session.id}").session("S2", 499, **named)
 
     assert told.end().accused() <= {"CBK-02"}
+
+
+def test_an_order_though_the_callback_was_lost_is_enough() -> None:
+    told = (
+        called_back_shop().pay(499).fault("loss-1", "drop", "callback", delivery="callback lost").approved()
+    )
+
+    assert told.order().confirms().end().found() == set()
+    assert "CBK-03" in told.kept()
+
+
+def test_a_callback_of_another_session_of_the_journey_is_not_the_answer_that_the_page_waits_for() -> None:
+    told = called_back_shop().session(
+        "S2", 499, merchant_urls={"authorization": CALLBACK.replace("0a", "1d")}
+    )
+    told.init("S1").load(499).pay(499).called_back(token="token:8")
+    told.current = "S1"
+
+    assert told.called_back(token="token:9").order(token="token:9").confirms().end().found() == set()
+    assert "CBK-03" in told.kept()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.certification.flows import LEFT
-from tests.certification.stories import approved
+from tests.certification.stories import approved, checkout
 
 
 def test_an_authorization_that_has_run_out_need_not_be_cancelled() -> None:
@@ -25,3 +25,22 @@ def test_a_cancelling_that_klarna_does_not_take_proves_nothing() -> None:
 
     assert "CAN-01" in turned_away.unknown() - turned_away.kept() - turned_away.accused()
     assert "CAN-01" in gone.kept()
+
+
+def test_a_shopper_who_came_to_klarna_from_another_method_has_left_nothing_open() -> None:
+    told = checkout().does("choose_another_method").does("choose_klarna").pay().approved().end()
+    assert told.found() == set()
+    assert "CAN-01" not in told.kept() | told.unknown()
+
+
+def test_a_shopper_who_was_not_seen_to_buy_otherwise_may_come_back() -> None:
+    told = approved().does("choose_another_method").page(can_pay=True).end()
+    assert told.found() == set()
+    assert "CAN-01" in told.unknown() - told.kept()
+
+
+def test_what_klarna_refused_needs_no_cancelling() -> None:
+    told = checkout().pay().refused(show_form=True).page(can_pay=True).does("choose_another_method")
+    told.does("place_order").confirms().end()
+    assert told.found() == set()
+    assert "CAN-01" not in told.kept() | told.unknown()

@@ -132,3 +132,17 @@ def test_a_delivery_address_that_was_typed_in_another_tab_is_not_missed() -> Non
     told = changed().does("fill_delivery_address", tab="tab 2", address={"street": "person:3"}).does("pay")
 
     assert told.pay(998).approved().order(**ALIKE).confirms().end().found() == set()
+
+
+def test_an_order_without_products_needs_no_addresses_of_them() -> None:
+    told = approved().order(body=line_with(order_details(998), type="surcharge", product_url=None)).confirms()
+
+    assert "DET-02" not in told.copy().end().accused() | told.end().kept()
+
+
+def test_an_order_with_a_token_that_only_the_server_heard_of_tells_its_addresses_itself() -> None:
+    told = changed().does("fill_delivery_address", address={"street": "person:3"}).pay(998)
+    told.order(token="token:9", billing_address=HOME, shipping_address=ELSEWHERE).confirms().end()
+
+    assert told.found() == set()
+    assert "DET-04" in told.kept()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from certification.csp import admits
-from recorder.journal import WayToPay
+from recorder.journal import SdkCall, WayToPay
 from tests.certification.display import broken, declined, offering
 from tests.certification.interruptions import ways
 from tests.certification.stories import LOGO, changed, checkout, review, story
@@ -215,3 +217,24 @@ def test_after_a_final_refusal_klarna_may_be_greyed_beside_a_button_for_all_ways
     assert barred.found() == set()
     assert "AUT-08" in barred.kept()
     assert still.accused() == {"AUT-08"}
+
+
+def test_a_script_that_the_page_never_used_passes_nothing() -> None:
+    told = story().session("S1", 499).script().opens("checkout", "d2").shows(499).init().load(499).end()
+    assert told.found() == set()
+    assert "DIS-01" not in told.kept()
+
+
+def test_the_page_of_a_call_is_found_by_its_address() -> None:
+    told = story().session("S1", 499).asks_shop("/checkout/", policies={})
+    told.asks_shop("/terms", policies={"cross-origin-opener-policy": "same-origin"}).shows(499).init().load(
+        499
+    )
+    told.records = [
+        dataclasses.replace(record, url="https://shop.test/checkout?step=2")
+        if isinstance(record, SdkCall)
+        else record
+        for record in told.records
+    ]
+    assert told.end().found() == set()
+    assert "DIS-05" in told.kept()

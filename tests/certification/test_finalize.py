@@ -1,11 +1,12 @@
-"""Finalizing in the margins: Klarna's flag says whether it is due."""
+"""Finalizing in the margins: due by Klarna's flag, tried again, out of place, with a cart not read in time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from recorder.journal import SdkCallback
-from tests.certification.stories import checkout
+from tests.certification.flows import REFUSED
+from tests.certification.stories import approved_so_far, checkout
 
 
 def test_klarnas_flag_asks_for_finalize_even_beside_a_token() -> None:
@@ -16,3 +17,26 @@ def test_klarnas_flag_asks_for_finalize_even_beside_a_token() -> None:
     told.opens("review", "d2").shows(499).page(can_pay=True).init().finalize(499).approved().order(499)
 
     assert told.confirms().end().found() == set()
+
+
+def test_a_finalize_that_is_tried_again_after_a_refusal_places_the_order() -> None:
+    told = REFUSED.copy().finalize(499).approved().order(499).confirms().end()
+    assert told.found() == set()
+    assert {"FIN-03", "FIN-07"} <= told.kept()
+
+
+def test_a_finalize_that_follows_no_approval_is_not_judged_by_what_that_asked_for() -> None:
+    never = checkout().finalize(499).approved().order(499).confirms().end()
+    refused = (
+        checkout().pay(499).refused(show_form=True).page(can_pay=True).finalize(499).approved().order(499)
+    )
+    for told in (never, refused.confirms().end()):
+        assert "FIN-04" not in told.accused() | told.kept()
+
+
+def test_a_cart_that_may_have_been_changed_before_finalize_is_left_open() -> None:
+    told = (
+        approved_so_far().does("adds a product").finalize(998).shows(998).refused().page(can_pay=True).end()
+    )
+    assert told.found() == set()
+    assert "FIN-06" in told.unknown() - told.kept()

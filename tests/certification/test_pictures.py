@@ -102,3 +102,27 @@ def test_two_carts_are_told_apart_by_their_amounts_or_else_by_their_products() -
         "4.99 GBP for products that it does not name",
         "4.99 GBP for products that it does not name",
     )
+
+
+def test_another_currency_is_a_difference() -> None:
+    assert differences(picture(order_details(998)), picture(order_details(998, "EUR"))) == [
+        "purchase_currency GBP against EUR"
+    ]
+
+
+def test_shipping_is_no_product_that_the_cart_must_show() -> None:
+    body = order_details(998)
+    shipping = {**body["order_lines"][0], "type": "shipping_fee", "name": "By mail"}
+    body["order_lines"].append(shipping)
+    shown = cart(998, ("Battery Power Pack", 1), ("By mail", 2))
+    assert fits(picture(body), shown, {"Battery Power Pack"})
+
+
+def test_amounts_that_are_no_whole_minor_units_are_told_as_they_are() -> None:
+    assert differences(picture({"order_amount": 9.5}), picture({"order_amount": 10.0})) == [
+        "order_amount 9.5 against 10"
+    ]
+
+
+def test_the_same_number_in_another_currency_is_another_cart() -> None:
+    assert not fits(picture(order_details(998, "EUR")), cart(998), set())

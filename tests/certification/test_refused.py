@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.certification.stories import Told, changed, checkout, order_details
+from tests.certification.stories import Told, approved_so_far, changed, checkout, order_details
 
 LAMP = "Desk Lamp"
 
@@ -78,3 +78,27 @@ def test_a_load_long_after_the_refused_change_was_put_back_is_for_something_else
     told = checkout().changes(998).updates(998, status=400).page("Not possible.", can_pay=False)
     told.changes(499).load().pay().approved().order(499).confirms().end()
     assert told.accused() == set()
+
+
+def test_a_journey_that_ends_with_a_lost_session_leaves_open_what_became_of_it() -> None:
+    told = checkout().changes(998).updates(998, status=404).end()
+    assert told.found() == set()
+    assert "REF-03" in told.unknown() - told.kept()
+
+
+def test_a_refused_cart_that_is_loaded_twice_is_told_of_once() -> None:
+    told = checkout().changes(998).updates(998, status=400).load().load().page("Not possible.").end()
+    assert [one.reason for one in told.judged().findings] == ["loaded-after-refusal"]
+
+
+def test_what_was_done_about_one_refusal_is_not_held_against_the_next() -> None:
+    told = checkout().changes(998).updates(998, status=400).load(998).page("Not possible.")
+    told.changes(1497).updates(1497, status=404).session("S2", 1497).init().load(1497).end()
+    assert told.found() == {("REF-01", "loaded-after-refusal")}
+    assert "REF-03" in told.kept()
+
+
+def test_finalizing_the_approved_cart_after_a_refused_change_was_put_back_is_right() -> None:
+    told = approved_so_far().changes(998).updates(998, status=400).page("Not possible.", can_pay=True)
+    told.changes(499).finalize(499).approved().order(499).confirms().end()
+    assert told.found() == set()

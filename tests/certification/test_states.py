@@ -119,6 +119,14 @@ def test_the_diagram_shows_every_state_and_every_demand_of_the_tables() -> None:
         .page(can_pay=True)
         .end(),
         checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).end(),
+        story().session("S0", 499, status=500).session("S1", 499).shows(499).init().load(499).end(),
+        changed()
+        .updates(998, billing_address={"country": "GB"})
+        .pay(998)
+        .approved()
+        .order()
+        .confirms()
+        .end(),
         changed().pay(998).load(998).approved().end(),
         changed().order(token="", status=404).page("It failed.").end(),
         approved().changes(1497).updates(1497).load(1497).order(1497).confirms().end(),

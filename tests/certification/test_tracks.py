@@ -56,3 +56,14 @@ def test_between_is_certainly_after_the_one_and_before_the_other(
     track = Track((instant, instant) for instant in instants)
     inside = [one for one in instants if certainly_before(first, one) and certainly_before(one, second)]
     assert sorted(map(id, track.between(first, second))) == sorted(map(id, inside))
+
+
+def test_what_is_in_doubt_is_neither_before_nor_after() -> None:
+    doubtful, sure = (Instant(at=at, within=0.5, clock="page:1") for at in (1.2, 2.0))
+    track = Track([(doubtful, "doubtful"), (sure, "sure")])
+    moment = Instant(at=1.0, within=0.0, clock="gateway")
+    assert (track.first_after(moment), track.last_before(moment)) == ("sure", None)
+    assert (list(track.doubtful(moment)), list(track.after(moment))) == (["doubtful"], ["sure"])
+    later = Instant(at=2.2, within=0.0, clock="gateway")
+    assert (track.last_before(later), track.first_after(later)) == ("doubtful", None)
+    assert list(track.backwards_from(later)) == ["doubtful"]

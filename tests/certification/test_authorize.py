@@ -1,0 +1,30 @@
+"""Authorizing in the margins: what is judged elsewhere, and what the loaded category leaves open."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.certification.stories import checkout, story
+
+
+def test_telling_of_an_update_under_way_is_hasty_and_not_also_different() -> None:
+    told = checkout().begins("adds a product").asks(998).pay(998).answers().approved().end()
+    assert told.found() == {("UPD-10", "authorize-while-update-in-flight")}
+
+
+def test_a_widget_of_any_category_is_authorized_with_the_one_that_the_shopper_chose() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499, category=None).pay(499).approved()
+    told.order().confirms().end()
+    assert told.found() == set()
+    assert "AUT-03" not in told.kept()
+
+
+@pytest.mark.parametrize("objects", [True, False])
+def test_several_loaded_categories_are_named_again_and_not_left_out(objects: bool) -> None:
+    names = ("pay_now", "pay_later")
+    several = [{"identifier": name} for name in names] if objects else list(names)
+    told = story().session("S1", 499, categories=names).shows(499).init()
+    told.load(499, category=None, payment_method_categories=several, instance_id="one")
+    told.pay(499, category=None).refused(show_form=True).page(can_pay=True).end()
+    assert told.found() == {("AUT-03", "category-differs-from-load")}
+    assert "pay_now and pay_later" in told.judged().findings[0].message

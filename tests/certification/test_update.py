@@ -1,0 +1,42 @@
+"""Updates and loads in the margins: too close to call, of other details, and for another session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.journal import SdkCall
+from tests.certification.stories import Told, changed, checkout
+
+
+def unsure(told: Told, seconds: float) -> Told:
+    """The last call, by a clock of the page that is known no better than this."""
+    index, call = [(n, one) for n, one in enumerate(told.records) if isinstance(one, SdkCall)][-1]
+    told.records[index] = replace(call, at=replace(call.at, within=seconds))
+    return told
+
+
+def test_a_load_too_close_to_the_answer_that_it_tells_of_is_left_open() -> None:
+    told = unsure(checkout().changes(998).updates(998).load(998), 0.015).end()
+    assert told.found() == set()
+    assert "UPD-04" in told.unknown()
+
+
+def test_an_authorization_too_close_to_an_answer_is_left_open() -> None:
+    told = unsure(changed().changes(1497).updates(1497).pay(1497), 0.025).approved().end()
+    assert "UPD-10" in told.unknown() - told.accused()
+
+
+def test_an_update_of_other_details_under_way_need_not_be_waited_for() -> None:
+    told = changed().asks(998, billing_address={"country": "GB"}).pay(998).answers().approved()
+    assert told.order(998).confirms().end().found() == set()
+
+
+def test_a_load_that_tells_what_only_a_later_act_brought_is_caught() -> None:
+    told = checkout().load(998).does("adds a product").updates(998).end()
+    assert told.found() == {("UPD-04", "load-differs-from-session")}
+
+
+def test_a_load_of_a_new_sessions_cart_with_the_old_token_is_told_of_once() -> None:
+    told = checkout().changes(998).session("S2", 998, current=False)
+    told.updates(499, billing_address={"country": "GB"}).load(998).page(can_pay=True).end()
+    assert told.found() == {("REF-04", "old-client-token")}
