@@ -67,3 +67,6 @@ def test_what_is_in_doubt_is_neither_before_nor_after() -> None:
     later = Instant(at=2.2, within=0.0, clock="gateway")
     assert (track.last_before(later), track.first_after(later)) == ("doubtful", None)
     assert list(track.backwards_from(later)) == ["doubtful"]
+    assert (list(track.between(moment, None)), list(track.between(moment, later))) == (["sure"], [])
+    near = Instant(at=1.1, within=0.0, clock="gateway")
+    assert list(Track([(doubtful, "doubtful"), (near, "near")]).doubtful(moment)) == ["doubtful"]
