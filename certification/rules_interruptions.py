@@ -94,12 +94,14 @@ def a_lost_connection_is_told(story: Story) -> Iterator[Result]:
             continue
         lost = next((asked for asked in story.requests if _was_lost(asked, fault)), None)
         pages = list(story.pages.between(fault.start, fault.end))
-        if lost is None or not pages:
+        told = story.news(pages, fault.start) or _told_by_the_browser(pages)
+        if told:
+            # A page that hears from the browser that it is offline may say so and ask nothing.
+            yield kept("INT-04", lost or fault, told)
+        elif lost is None or not pages:
             yield unknown(
                 "INT-04", "nothing was asked of the shop, or not looked at, while it was away", fault
             )
-        elif told := story.news(pages, fault.start) or _told_by_the_browser(pages):
-            yield kept("INT-04", lost, told)
         elif any(page.messages for page in pages):
             yield unknown("INT-04", "the page had said the same before", lost, pages[-1])
         else:
@@ -122,7 +124,7 @@ def _told_by_the_browser(pages: list[PageShown]) -> PageShown | None:
 
 
 def _was_lost(asked: PageRequest, fault: Fault) -> bool:
-    """Whether a script's request got no answer because of a fault; what never left has no times of its own."""
+    """Whether a request of the page got no answer because of a fault; what never left has no times of its own."""
     apart = certainly_before(asked.end, fault.start) or certainly_before(fault.end, asked.start)
     return asked.status is None and asked.policies is None and not apart
 

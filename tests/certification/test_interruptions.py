@@ -61,6 +61,11 @@ def test_a_connection_of_which_nothing_was_asked_says_nothing() -> None:
     assert "INT-04" in told.unknown() - told.kept() - told.accused()
 
 
+def test_a_page_that_says_that_it_is_offline_need_not_ask_first() -> None:
+    told = checkout().absent("network").page("You are offline.").back().end()
+    assert "INT-04" in told.kept() - told.accused()
+
+
 def test_a_lost_connection_of_which_the_browser_tells_in_a_page_of_its_own_is_told() -> None:
     lost = checkout().absent("network").asks_shop("/checkout", status=None)
     told = lost.page(view="elsewhere", url="chrome-error://chromewebdata/").back().end()
