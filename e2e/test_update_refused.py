@@ -18,8 +18,12 @@ from fixtures.conversation import (
     update_failed,
 )
 from fixtures.sights import shopper_sees
+from fixtures.simulated import Simulated
 from pages.checkout import Address, Checkout
 from recorder.gateway import Gateway
+
+SESSION_LIFE = 48 * 60 * 60
+"""Seconds for which a session is good (A11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,23 @@ def test_a_lost_session_is_replaced_without_starting_over(
         )
     else:
         widget_is_told(klarna, mark)
+    checkout.look()
+    buy(checkout, klarna)
+
+
+@pytest.mark.needs("quantity")
+def test_a_session_that_ran_out_is_replaced_without_starting_over(
+    checkout: Checkout, klarna: Klarna, shopper: Address, simulated: Simulated
+) -> None:
+    """Session lost: the shopper comes back after more than two days"""
+    reach_payment(checkout, klarna, shopper)
+    simulated.let_pass(SESSION_LIFE + 60)
+    mark = klarna.mark()
+    QUANTITY_UP.make(checkout)
+    expect(klarna, since=mark).to_see(new_session(), requirement="REF-03")
+    expect(klarna, since=mark).to_see(
+        new_session(), called("init"), called("load"), answered("load"), requirement="REF-04"
+    )
     checkout.look()
     buy(checkout, klarna)
 

@@ -27,7 +27,6 @@ def test_the_facts_that_a_requirement_cites_ask_something_of_a_merchant_or_descr
 def test_what_is_open_says_what_is_missing_for_it() -> None:
     still = [duty for duty in COVERAGE.duties.values() if duty.is_open]
 
-    assert still
     assert all(len(duty.excluded) > len("not judged yet: because") for duty in still)
 
 
