@@ -32,7 +32,7 @@ class SaysMore(Integration):
             "customer": {"type": "person"},
             "billing_address": {**EMPTY, "country": stored.cart.country},
             "shipping_address": {**EMPTY, "country": stored.cart.country},
-            "merchant_urls": {"authorization": f"{self.public_url}/klarna/authorized"},
+            "merchant_urls": {"confirmation": f"{self.public_url}/"},
             "merchant_data": "{}",
         }
 
