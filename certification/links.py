@@ -13,7 +13,7 @@ from itertools import takewhile
 from certification.pictures import agree
 from certification.timeline import Authorization, Call, Post, Session, Story
 from certification.tracks import certainly_before
-from recorder.journal import CartShown, Instant, Order, Record, SdkCallback, order
+from recorder.journal import CartShown, Instant, Order, Record, order
 
 TOLD = "told"
 
@@ -318,10 +318,3 @@ def _evidence(cart: CartShown, post: Post | None, session: Session, moment: Reco
 def moments(story: Story) -> Iterator[Authorization]:
     """The authorizations that were really asked for: a call that threw never reached Klarna."""
     return (one for one in story.authorizations if one.call.record.threw is None)
-
-
-def not_approved(story: Story, method: str) -> Iterator[tuple[Authorization, SdkCallback]]:
-    """The authorizations by this method that were answered and not approved, each with its answer."""
-    for one in moments(story):
-        if one.call.record.method == method and one.refused and one.call.answer:
-            yield one, one.call.answer

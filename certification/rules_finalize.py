@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
-from certification.links import moments, not_approved
+from certification.links import moments
 from certification.pictures import contrast
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Authorization, Story
-from certification.tracks import certainly_before
+from certification.unapproved import nothing_ordered, way_on
 
 
 @judges("FIN-01", Sees.EVERY_CALL)
@@ -49,13 +49,7 @@ def no_order_after_a_refused_finalize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted all the same"
             )
             yield finding("FIN-03", "order-after-refused-finalize", did, *one.records, story=story)
-    for _, answer in not_approved(story, "finalize"):
-        order = next((call for call in story.orders if certainly_before(answer.at, call.start)), None)
-        page = story.pages.first_after(answer.at)
-        if order is None and page:
-            yield kept("FIN-03", answer, page)
-        elif order and any(one.order is order and one.blame == "" for one in story.once(lineages)):
-            yield kept("FIN-03", answer, order)
+    yield from nothing_ordered(story, "finalize", "FIN-03")
 
 
 @judges("FIN-04", Sees.EVERY_CALL)
@@ -121,24 +115,7 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
 
 @judges("FIN-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on_after_finalize(story: Story) -> Iterator[Result]:
-    for one, answer in not_approved(story, "finalize"):
-        again = story.authorized.first_after(answer.at)
-        pages = list(story.pages.between(answer.at, again.call.at if again else None))
-        free = next((page for page in pages if page.can_pay or page.view not in ("review", None)), None)
-        if again:
-            yield kept("FIN-07", answer, again.call.record)
-        elif free:
-            yield kept("FIN-07", answer, free)
-        elif pages and pages[-1].can_pay is False:
-            did = (
-                f"finalize() was not approved at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
-                "shopper was still on the review page and could not pay"
-            )
-            yield finding(
-                "FIN-07", "stuck-after-finalize", did, answer, pages[-1], call=one.call, story=story
-            )
-        else:
-            yield unknown("FIN-07", "the journey did not look at the page after the answer", answer)
+    yield from way_on(story, "finalize", "FIN-07", "stuck-after-finalize")
 
 
 def _finalized(one: Authorization) -> bool:

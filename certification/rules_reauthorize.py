@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.lineage import initialised, lineages
-from certification.links import approved_before, moments, not_approved, shown_to_session, widget_is_missing
+from certification.links import approved_before, moments, shown_to_session, widget_is_missing
 from certification.pictures import contrast, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Story
-from certification.tracks import certainly_before
+from certification.unapproved import nothing_ordered, way_on
 
 
 @judges("RAU-01", Sees.EVERY_CALL)
@@ -91,13 +91,7 @@ def no_order_after_a_refused_reauthorize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted with the token of the earlier authorization"
             )
             yield finding("RAU-05", "order-after-refused-reauthorize", did, *one.records, story=story)
-    for _, answer in not_approved(story, "reauthorize"):
-        order = next((call for call in story.orders if certainly_before(answer.at, call.start)), None)
-        page = story.pages.first_after(answer.at)
-        if order is None and page:
-            yield kept("RAU-05", answer, page)
-        elif order and any(one.order is order and one.blame == "" for one in story.once(lineages)):
-            yield kept("RAU-05", answer, order)
+    yield from nothing_ordered(story, "reauthorize", "RAU-05")
 
 
 @judges("RAU-06", Sees.EVERY_CALL)
@@ -127,24 +121,7 @@ def klarnas_modal_is_displayed(story: Story) -> Iterator[Result]:
 
 @judges("RAU-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on(story: Story) -> Iterator[Result]:
-    for one, answer in not_approved(story, "reauthorize"):
-        again = story.authorized.first_after(answer.at)
-        pages = list(story.pages.between(answer.at, again.call.at if again else None))
-        free = next((page for page in pages if page.can_pay or page.view not in ("review", None)), None)
-        if again:
-            yield kept("RAU-07", answer, again.call.record)
-        elif free:
-            yield kept("RAU-07", answer, free)
-        elif pages and pages[-1].can_pay is False:
-            did = (
-                f"reauthorize() was not approved at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "
-                "shopper was still on the review page and could not pay"
-            )
-            yield finding(
-                "RAU-07", "stuck-after-reauthorize", did, answer, pages[-1], call=one.call, story=story
-            )
-        else:
-            yield unknown("RAU-07", "the journey did not look at the page after the answer", answer)
+    yield from way_on(story, "reauthorize", "RAU-07", "stuck-after-reauthorize")
 
 
 RULES: tuple[Rule, ...] = (

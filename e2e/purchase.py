@@ -50,6 +50,16 @@ def press(checkout: Checkout, clicks: int = 1) -> None:
         checkout.pay(clicks)
 
 
+def can_pay_again(checkout: Checkout) -> None:
+    """Waits until the shopper, whom nobody refused, can pay with Klarna again."""
+    shopper_sees(
+        checkout,
+        "Klarna still on offer and a button to pay with",
+        lambda seen: bool(seen.can_pay) and seen.klarna_offered is not False,
+        requirement="AUT-07",
+    )
+
+
 def reauthorize(checkout: Checkout, klarna: Klarna) -> None:
     """Places a changed order on the review page and completes the modal that this opens."""
     mark = klarna.mark()

@@ -82,8 +82,7 @@ class SampleCheckout(Checkout):
             "postcode": address.postcode,
             "city": address.city,
         }
-        for test_id, value in fields.items():
-            write(self.page.get_by_test_id(test_id), value, self.timeout)
+        self._write(fields)
         if address.region:
             self.page.get_by_test_id("region").select_option(address.region)
 
@@ -144,8 +143,7 @@ class SampleCheckout(Checkout):
             "delivery-postcode": address.postcode,
             "delivery-city": address.city,
         }
-        for test_id, value in fields.items():
-            write(self.page.get_by_test_id(test_id), value, self.timeout)
+        self._write(fields)
 
     def try_again(self) -> None:
         self._click_test_id("try-again")
@@ -175,6 +173,10 @@ class SampleCheckout(Checkout):
         field = self.page.get_by_test_id(f"quantity-{reference}")
         write(field, str(quantity), self.timeout)
         field.press("Enter")
+
+    def _write(self, fields: dict[str, str]) -> None:
+        for test_id, value in fields.items():
+            write(self.page.get_by_test_id(test_id), value, self.timeout)
 
     def _click_test_id(self, test_id: str) -> None:
         self.page.get_by_test_id(test_id).first.click(no_wait_after=True)

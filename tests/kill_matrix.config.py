@@ -16,7 +16,7 @@ CHECKOUTS = {
     "finalize": "../sample_checkout/checkout.finalize.toml",
     "callback": "../sample_checkout/checkout.callback.toml",
 }
-ONLY = frozenset(os.environ.get("KILL_MATRIX_ONLY", "").split())
+ONLY = frozenset(os.environ.get("KILL_MATRIX_SHOPS", "").split())
 """Names of the departures to run; empty for all of them."""
 
 

@@ -100,7 +100,7 @@ def run(folder: Path, chosen: Mapping[str, Departure], say: Callable[[str], obje
     with subprocess.Popen(
         [*PYTEST, *arguments],
         cwd=ROOT,
-        env={**os.environ, "KILL_MATRIX_ONLY": " ".join(chosen)},
+        env={**os.environ, "KILL_MATRIX_SHOPS": " ".join(chosen)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from fixtures.shoppers import SHOPPERS
 from pages.checkout import Address, NotOfferedError, ShopperStoppedError
 from pages.configured import ConfiguredCheckout, configured
 from pages.described import Described
@@ -64,15 +65,7 @@ DESCRIBED: dict[str, Any] = {
     "goods": {"product": "LAMP", "other_product": "ROPE"},
 }
 
-SHOPPER = Address(
-    given_name="Test",
-    family_name="Person-uk",
-    email="customer@email.uk",
-    phone="+447755564318",
-    street="10 New Burlington Street",
-    postcode="W1S 3BE",
-    city="London",
-)
+SHOPPER = SHOPPERS["GB"]
 
 
 def shop(

@@ -16,19 +16,13 @@ from starlette.types import Receive, Scope, Send
 from klarna_simulator import Simulator
 from klarna_simulator.chaos import Chaos, Troubles
 from pages.klarna import PurchaseStep
+from tests.klarna_simulator.browser import PURCHASE
 
 MAIN = "#klarna-klarna-main"
 FULLSCREEN = "#klarna-klarna-fullscreen"
 KLARNA = {"payment_method_category": "klarna"}
 CUSTOMER = {"billing_address": {"email": "customer@email.uk"}}
 ABORTED = {"show_form": True, "approved": False}
-PURCHASE: dict[str, Any] = {
-    "purchase_country": "GB",
-    "purchase_currency": "GBP",
-    "locale": "en-GB",
-    "order_amount": 1497,
-    "order_lines": [{"name": "Battery Power Pack", "quantity": 3, "unit_price": 499, "total_amount": 1497}],
-}
 TWO_PACKS = {
     "order_amount": 998,
     "order_lines": [{"name": "Battery Power Pack", "quantity": 2, "unit_price": 499, "total_amount": 998}],
