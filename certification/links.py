@@ -150,7 +150,7 @@ def replacement(story: Story, session: Session, instant: Instant) -> Session | N
 
 def _alike(story: Story, newer: Session, older: Session, cart: CartShown | None) -> bool:
     """Whether the newer session is for the shopper's cart, or at least not for another (a bare probe)."""
-    told = newer.facts[0][1]
+    told = newer.pictures[0]
     wanted = [post.holds for post in older.posted if not post.accepted]
     return any(told.amount == other.amount for other in wanted) or (
         cart is not None and story.fits(told, cart)

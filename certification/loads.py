@@ -13,7 +13,7 @@ from certification.links import approved_before, last_load
 from certification.pictures import agree
 from certification.timeline import Call, Post, Session, Story
 from certification.tracks import certainly_before
-from recorder.journal import Instant, Order, order
+from recorder.journal import Instant, Order, ShopperAction, order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,30 +108,53 @@ def _hasty(story: Story) -> Iterator[Settling]:
     """
     for calls in story.documents.values():
         previous: Call | None = None
+        asked: ShopperAction | None = None
         count, again = 0, False
         for call in calls:
             if call.record.method == "init":
                 again = True
             if call.record.method != "load" or call.record.threw or call.session is None:
                 continue
-            update = _next_answered(story, call.session, call)
-            same = previous is not None and previous.session is call.session
-            twice = previous is not None and same and _in_one_go(story, call.session, previous, call)
-            earlier = count - 1 if twice else count
-            if update and same and _made_for(story, call, update, again, earlier):
-                yield Settling(kind="hasty", session=call.session, update=update, load=call, moment=call)
-            count = (count if twice else count + 1) if same else 1
-            previous, again = call, False
+            action = story.actions.last_before(call.at)
+            if previous is None or previous.session is not call.session:
+                count = 1
+            else:
+                twice = action is asked and not _answered_between(call.session, previous, call)
+                if update := _made_for(story, call, call.session, action, again, count - twice):
+                    yield Settling(kind="hasty", session=call.session, update=update, load=call, moment=call)
+                count += not twice
+            previous, asked, again = call, action, False
 
 
-def _in_one_go(story: Story, session: Session, first: Call, second: Call) -> bool:
-    """Whether two loads have one cause: neither an answer nor an action of the shopper came between them."""
-    if story.actions.last_before(first.at) is not story.actions.last_before(second.at):
-        return False
-    for post in session.posted.backwards_from(second.at):
-        if post.accepted:
-            return certainly_before(post.call.end, first.at)
-    return True
+def _answered_between(session: Session, first: Call, second: Call) -> bool:
+    """Whether the newest accepted answer before `second` came after `first`, which that one may have waited for."""
+    newest = next((post for post in session.posted.backwards_from(second.at) if post.accepted), None)
+    return newest is not None and not certainly_before(newest.call.end, first.at)
+
+
+def _made_for(
+    story: Story, load: Call, session: Session, action: ShopperAction | None, again: bool, earlier: int
+) -> Post | None:
+    """The update that the load, made after `action` and `earlier` other loads, did not wait for."""
+    held = session.held.last_before(load.at)
+    if load.told.tells and held and agree(load.told, held):
+        return None  # it tells of what was accepted already, if only once more
+    update = _next_answered(story, session, load)
+    if update is None or action is None or story.actions.last_before(update.call.start) is not action:
+        return None
+    if load.told.tells and agree(load.told, update.holds):
+        return update if held else None
+    before = story.cart_at(action.start)
+    if again or load.record.container_empty or before is None or story.fits(update.holds, before):
+        return None
+    if _waited_for(story, load, session):
+        return None
+    accepted = 0
+    for post in session.posted.backwards_from(load.at):
+        accepted += post.accepted and certainly_before(post.call.end, load.at)
+        if accepted >= earlier:
+            return None  # as many answers as loads: the load may be the one that an answer was waiting for
+    return update
 
 
 def _next_answered(story: Story, session: Session, load: Call) -> Post | None:
@@ -139,29 +162,6 @@ def _next_answered(story: Story, session: Session, load: Call) -> Post | None:
     doubtful = (post for post in session.posted.doubtful(load.at) if post.carries)
     post = story.in_flight(session, load.at) or next(doubtful, None) or session.posted.first_after(load.at)
     return post if post and post.carries and certainly_before(load.at, post.call.end) else None
-
-
-def _made_for(story: Story, load: Call, update: Post, again: bool, earlier: int) -> bool:
-    session = update.session
-    change = story.actions.last_before(update.call.start)
-    if session is None or change is None or story.actions.last_before(load.at) is not change:
-        return False
-    held = session.held.last_before(load.at)
-    if load.told.tells and held and agree(load.told, held):
-        return False  # it tells of what was accepted already, if only once more
-    if load.told.tells and agree(load.told, update.holds):
-        return held is not None
-    before = story.cart_at(change.start)
-    if again or load.record.container_empty or before is None or story.fits(update.holds, before):
-        return False
-    if _waited_for(story, load, session):
-        return False
-    accepted = 0
-    for post in session.posted.backwards_from(load.at):
-        accepted += post.accepted and certainly_before(post.call.end, load.at)
-        if accepted >= earlier:
-            return False  # as many answers as loads: the load may be the one that an answer was waiting for
-    return True
 
 
 def _waited_for(story: Story, load: Call, session: Session) -> bool:

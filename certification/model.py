@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from recorder.journal import Frame
 
@@ -68,9 +69,8 @@ class Finding:
     journey: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """A requirement that a journey saw kept, and the records that prove it."""
+class Observation(NamedTuple):
+    """A requirement that a journey saw kept, and the records that prove it; there are more of them than records."""
 
     requirement: str
     records: tuple[int, ...]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from recorder.journal import CartShown, Json
 
@@ -20,8 +19,7 @@ Line = tuple[str, str, float, float]
 """Type, name, quantity, total."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(NamedTuple):
     """Order details in minor units; None is what a body does not tell. `lines` are sorted: their order is free."""
 
     amount: float | None = None
@@ -55,6 +53,8 @@ def picture(body: Json) -> Picture:
 
 def over(base: Picture, told: Picture) -> Picture:
     """`base` after it was told `told`: what is told replaces, what is not told stays (J30, A16)."""
+    if None not in told:
+        return told
     return Picture(
         amount=base.amount if told.amount is None else told.amount,
         tax=base.tax if told.tax is None else told.tax,

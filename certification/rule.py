@@ -75,7 +75,7 @@ def unknown(requirement: str, why: str, *records: Record | None) -> Unknown:
 
 def ids(*records: Record | None) -> tuple[int, ...]:
     """The records' ids, each once, in the order given."""
-    return tuple(dict.fromkeys([record.id for record in records if record is not None]))
+    return tuple({record.id: None for record in records if record is not None})
 
 
 def place(site: Frame) -> str:

@@ -6,11 +6,10 @@ Honest shops round: a line may be one minor unit off and a unit price may have d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from certification.pictures import number
 from certification.rule import Result, Rule, Sees, finding, judges, kept
-from certification.rules_details import is_negative_discount
+from certification.sums import ROUNDING, Bill, Sums, bills, tax_within
 from certification.timeline import Story
 from recorder.journal import ApiCall
 
@@ -22,42 +21,36 @@ CURRENCIES = {
 }  # fmt: skip
 """Klarna's markets and their only currency (R1)."""
 
-_UNTAXED = frozenset({"gift_card", "store_credit"})
-_ROUNDING = 1.0
-_TINY = 1e-6
-
 
 @judges("UPD-07", Sees.SERVER)
 def totals_add_up(story: Story) -> Iterator[Result]:
-    for call, body in _bodies(story):
-        lines = _lines(body)
-        amount = number(body.get("order_amount"))
-        if not lines or amount is None:
+    for bill in story.once(bills):
+        amount = number(bill.body.get("order_amount"))
+        if bill.sums is None or amount is None:
             continue
-        total = sum(number(line.get("total_amount")) or 0 for line in lines)
-        wrong = next((line for line in lines if _line_is_off(line)), None)
-        if total != amount:
-            did = f"the lines of {_name(call)} add up to {total:g} and its order_amount is {amount:g}"
+        wrong = bill.sums.off
+        if bill.sums.total != amount:
+            did = f"the lines of {_name(bill.call)} add up to {bill.sums.total:g} and its order_amount is {amount:g}"
         elif wrong is not None:
             did = (
-                f"in {_name(call)} the line {wrong.get('name')} has quantity {wrong.get('quantity')}, unit_price "
+                f"in {_name(bill.call)} the line {wrong.get('name')} has quantity {wrong.get('quantity')}, unit_price "
                 f"{wrong.get('unit_price')}, discount {wrong.get('total_discount_amount', 0)} and total_amount "
                 f"{wrong.get('total_amount')}"
             )
         else:
-            yield kept("UPD-07", call)
+            yield kept("UPD-07", bill.call)
             continue
-        yield finding("UPD-07", "totals-do-not-add-up", did, call, story=story)
+        yield finding("UPD-07", "totals-do-not-add-up", did, bill.call, story=story)
 
 
 @judges("UPD-08", Sees.SERVER)
 def tax_follows_the_rules(story: Story) -> Iterator[Result]:
-    for call, body in _bodies(story):
-        lines = _lines(body)
-        if not lines:
+    for bill in story.once(bills):
+        if bill.sums is None:
             continue
-        country = str(body.get("purchase_country") or story.held_at(call).country or "").upper()
-        wrong = _wrong_sales_tax(body, lines) if country == "US" else _wrong_tax(body, lines)
+        call = bill.call
+        country = str(bill.body.get("purchase_country") or story.held_at(call).country or "").upper()
+        wrong = _wrong_sales_tax(bill) if country == "US" else _wrong_tax(bill, bill.sums)
         if wrong:
             yield finding("UPD-08", "tax-out-of-bounds", f"in {_name(call)} {wrong}", call, story=story)
         else:
@@ -66,7 +59,8 @@ def tax_follows_the_rules(story: Story) -> Iterator[Result]:
 
 @judges("UPD-09", Sees.SERVER)
 def currency_is_the_countrys(story: Story) -> Iterator[Result]:
-    for call, body in _bodies(story):
+    for bill in story.once(bills):
+        call, body = bill.call, bill.body
         if call.operation == "place_order":
             continue
         billing = body.get("billing_address")
@@ -82,67 +76,33 @@ def currency_is_the_countrys(story: Story) -> Iterator[Result]:
             yield kept("UPD-09", call)
 
 
-def _bodies(story: Story) -> Iterator[tuple[ApiCall, dict[str, Any]]]:
-    for call in story.api:
-        if call.operation in ("create_session", "update_session", "place_order") and isinstance(
-            call.request, dict
-        ):
-            yield call, call.request
-
-
-def _lines(body: dict[str, Any]) -> list[dict[str, Any]]:
-    lines = body.get("order_lines")
-    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-
-
-def _line_is_off(line: dict[str, Any]) -> bool:
-    told = line.get
-    quantity, price, total = (
-        number(told("quantity")),
-        number(told("unit_price")),
-        number(told("total_amount")),
-    )
-    if quantity is None or price is None or total is None or is_negative_discount(line):
-        return False  # a discount below zero has a requirement of its own
-    discount = number(told("total_discount_amount")) or 0
-    return abs(quantity * price - discount - total) > _ROUNDING + _TINY
-
-
-def _wrong_tax(body: dict[str, Any], lines: list[dict[str, Any]]) -> str:
+def _wrong_tax(bill: Bill, sums: Sums) -> str:
     """T2 line by line, T4 for the sum, with the number of lines for its tolerance (X9)."""
-    for line in lines:
-        told = line.get
-        rate, tax, total = (
-            number(told("tax_rate")),
-            number(told("total_tax_amount")),
-            number(told("total_amount")),
+    if line := sums.mistaxed:
+        exact = tax_within(line["total_amount"], line["tax_rate"])
+        return (
+            f"the line {line.get('name')} of {line['total_amount']:g} at tax_rate {line['tax_rate']:g} has "
+            f"total_tax_amount {number(line.get('total_tax_amount')) or 0:g}, and Klarna's formula gives {exact:.2f}"
         )
-        if rate is None or total is None or (tax == 0 and line.get("type") in _UNTAXED):
-            continue
-        exact = total - total * 10000 / (10000 + rate)
-        if abs((tax or 0) - exact) > _ROUNDING + _TINY:
-            return (
-                f"the line {line.get('name')} of {total:g} at tax_rate {rate:g} has total_tax_amount "
-                f"{tax or 0:g}, and Klarna's formula gives {exact:.2f}"
-            )
-    order_tax = number(body.get("order_tax_amount"))
-    taxes = [number(line["total_tax_amount"]) or 0 for line in lines if "total_tax_amount" in line]
-    if order_tax is None or not taxes:
+    told = number(bill.body.get("order_tax_amount"))
+    if told is None or sums.tax is None:
         return ""
     # A discount larger than what is taxed would make the tax negative, which Klarna does not take (T14).
-    if abs(order_tax - max(sum(taxes), 0)) > len(lines):
-        return f"order_tax_amount is {order_tax:g} and the lines' tax adds up to {sum(taxes):g}"
+    if abs(told - max(sums.tax, 0)) > len(bill.lines):
+        return f"order_tax_amount is {told:g} and the lines' tax adds up to {sums.tax:g}"
     return ""
 
 
-def _wrong_sales_tax(body: dict[str, Any], lines: list[dict[str, Any]]) -> str:
+def _wrong_sales_tax(bill: Bill) -> str:
     """T7: in the US tax is a line of its own."""
-    for line in lines:
+    for line in bill.lines:
         if number(line.get("tax_rate")):
             return f"the line {line.get('name')} has a tax_rate, which an order in the US has not"
-    told = number(body.get("order_tax_amount"))
-    taxes = sum(number(line.get("total_amount")) or 0 for line in lines if line.get("type") == "sales_tax")
-    if told is not None and abs(told - taxes) > _ROUNDING:
+    told = number(bill.body.get("order_tax_amount"))
+    taxes = sum(
+        number(line.get("total_amount")) or 0 for line in bill.lines if line.get("type") == "sales_tax"
+    )
+    if told is not None and abs(told - taxes) > ROUNDING:
         return f"order_tax_amount is {told:g} and the sales_tax lines add up to {taxes:g}"
     return ""
 

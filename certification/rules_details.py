@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certification.pictures import PRODUCTS, number
+from certification.pictures import PRODUCTS
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
+from certification.sums import bills, lines_of
 from certification.timeline import Call, Story
 from certification.tracks import Track, certainly_before
 from recorder.journal import ApiCall, Json, Record, ShopperAction
@@ -35,24 +36,26 @@ _TAKEN = ("create_session", "update_session", "place_order")
 
 @judges("DET-01", Sees.SERVER)
 def no_discount_is_negative(story: Story) -> Iterator[Result]:
-    for call in story.api:
-        lines = _lines(call.request) if call.operation in _TAKEN else []
-        given = [line for line in lines if (number(line.get("total_discount_amount")) or 0) != 0]
-        wrong = next((line for line in given if is_negative_discount(line)), None)
+    for bill in story.once(bills):
+        if bill.sums is None:
+            continue
+        call, wrong = bill.call, bill.sums.negative
         if wrong:
             did = (
                 f"{call.operation.replace('_', ' ')} at {story.when(call.start)} told total_discount_amount "
                 f"{wrong.get('total_discount_amount')} for the line {wrong.get('name')}"
             )
             yield finding("DET-01", "negative-discount", did, call, story=story)
-        elif lines:
+        else:
             yield kept("DET-01", call)
 
 
 @judges("DET-02", Sees.SERVER)
 def products_lead_to_their_page_and_picture(story: Story) -> Iterator[Result]:
     for order in story.orders:
-        products = [line for line in _lines(order.request) if str(line.get("type") or "physical") in PRODUCTS]
+        products = [
+            line for line in lines_of(order.request) if str(line.get("type") or "physical") in PRODUCTS
+        ]
         bare = next((line for line in products if not line.get("product_url")), None)
         pictured = any(line.get("image_url") for line in products)
         if bare:
@@ -80,7 +83,8 @@ def a_region_is_its_countrys_code(story: Story) -> Iterator[Result]:
 
 @judges("DET-04", Sees.SERVER)
 def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Result]:
-    delivered = Track((action.end, action) for action in story.actions if action.action == DELIVERS)
+    deliveries = [action for action in story.actions if action.action == DELIVERS]
+    delivered = Track((action.end for action in deliveries), deliveries)
     for order in story.orders:
         typed = delivered.last_before(order.start)
         if typed is None or not isinstance(order.request, dict):
@@ -104,11 +108,6 @@ def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Resu
             f"{story.when(order.start)} had {'it for its billing address' if swapped else what}"
         )
         yield finding("DET-04", "delivery-address-not-in-order", did, typed, order, story=story)
-
-
-def is_negative_discount(line: Mapping[str, Any]) -> bool:
-    """Whether a line tells of a discount below zero, which no line may (T11)."""
-    return (number(line.get("total_discount_amount")) or 0) < 0
 
 
 def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[str, Any]]]:
@@ -150,11 +149,6 @@ def _place(address: Json) -> dict[str, Any]:
 def _street(typed: ShopperAction) -> Json:
     address = typed.detail.get("address")
     return address.get("street") if isinstance(address, dict) else None
-
-
-def _lines(body: Json) -> list[dict[str, Any]]:
-    lines = body.get("order_lines") if isinstance(body, dict) else None
-    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
 
 
 RULES: tuple[Rule, ...] = (

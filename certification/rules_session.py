@@ -82,9 +82,11 @@ def nothing_personal_before_authorize(story: Story) -> Iterator[Result]:
             )
             yield finding("SES-03", "personal-data-before-authorize", did, api, story=story)
     for call in story.calls("load"):
+        if first and not certainly_before(call.at, first.call.at):
+            continue
         names = list(_personal(call.data))
         american = call.session is not None and _american(story, call.session.created)
-        if american or not _names_somebody(names) or (first and not certainly_before(call.at, first.call.at)):
+        if american or not _names_somebody(names):
             continue
         did = f"{_list(names)} were given to load() at {story.when(call.at)}, before any authorize()"
         yield finding("SES-03", "personal-data-before-authorize", did, call.record, call=call, story=story)

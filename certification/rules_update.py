@@ -221,7 +221,7 @@ def _newest_post(link: Link) -> ApiCall:
 
 
 def _not_posted(story: Story, link: Link) -> str:
-    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
+    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.pictures[-1]
     moment = f"{link.moment.record.method}() at {story.when(link.moment.at)}" if link.moment else "the end"
     shown, told = contrast(link.cart, held)
     return (
@@ -231,7 +231,7 @@ def _not_posted(story: Story, link: Link) -> str:
 
 
 def _differs(story: Story, link: Link) -> str:
-    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.facts[-1][1]
+    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.pictures[-1]
     shown, told = contrast(link.cart, held)
     return f"session {link.session.id} held {told} and the shopper saw {shown} ({story.when(link.cart.at)})"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from certification.pictures import NOTHING, PRODUCTS, Picture, fits, over, picture, same_cart
@@ -15,7 +16,6 @@ from certification.tracks import Track, certainly_before
 from recorder.journal import (
     ApiCall,
     CartShown,
-    ClockMeasured,
     Expectation,
     Exposure,
     Fault,
@@ -25,7 +25,6 @@ from recorder.journal import (
     Json,
     KlarnaWindow,
     Lost,
-    Order,
     PageError,
     PageRequest,
     PageShown,
@@ -37,7 +36,6 @@ from recorder.journal import (
     Searched,
     ServerCallback,
     ShopperAction,
-    order,
     started,
 )
 
@@ -54,15 +52,18 @@ PRESSES = frozenset({"pay", "place_order"})
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Session:
-    """A payment session that Klarna created, and everything that was posted to it."""
+    """A payment session that Klarna created, and everything that was posted to it.
+
+    `pictures` are what it held one after the other, `held` the same by when Klarna had taken it.
+    """
 
     id: str
     token: str
     created: ApiCall
     categories: tuple[str, ...]
-    facts: list[tuple[Instant, Picture]] = field(default_factory=list)
-    posted: Track[Post] = field(default_factory=lambda: Track(()))
-    held: Track[Picture] = field(default_factory=lambda: Track(()))
+    pictures: list[Picture] = field(default_factory=list)
+    posted: Track[Post] = field(default_factory=lambda: Track())
+    held: Track[Picture] = field(default_factory=lambda: Track())
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -87,11 +88,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Call:
-    """A call of the page on the SDK with its answer and the session of the last `init` before it in its document."""
+    """A call of the page on the SDK with its answer and the session of the last `init` before it in its document.
+
+    `categories` are the payment method categories that it names, none if it leaves them out (J22).
+    """
 
     record: SdkCall
     options: dict[str, Any]
     data: Json
+    categories: tuple[str, ...]
     told: Picture
     session: Session | None
     answer: SdkCallback | None
@@ -99,16 +104,6 @@ class Call:
     @property
     def at(self) -> Instant:
         return self.record.at
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The payment method categories that the call names, none if it leaves them out (J22)."""
-        several = self.options.get("payment_method_categories")
-        if isinstance(several, list):
-            names = [item.get("identifier") if isinstance(item, dict) else item for item in several]
-            return tuple(str(name) for name in names if name)
-        one = self.options.get("payment_method_category")
-        return (str(one),) if one else ()
 
     def says(self, key: str) -> Json:
         """A member of the answer, None if there is none."""
@@ -150,26 +145,23 @@ class Story:
         self.start: JourneyStarted | None = next(iter(kinds[JourneyStarted]), None)
         self.end: JourneyEnded | None = next(iter(kinds[JourneyEnded]), None)
         self.first = started(records[0]).at if records else 0.0
-        self.last = max(
-            (started(record).at for record in records if type(record) is not ClockMeasured), default=0.0
-        )
         self.capabilities = frozenset(self.start.capabilities) if self.start else frozenset()
-        self.actions: Track[ShopperAction] = Track((action.start, action) for action in kinds[ShopperAction])
-        self.carts: Track[CartShown] = Track(
-            (cart.at, cart) for cart in kinds[CartShown] if cart.view != "confirmation"
+        self.actions: Track[ShopperAction] = _track(kinds[ShopperAction], "start")
+        self.carts: Track[CartShown] = _track(
+            [cart for cart in kinds[CartShown] if cart.view != "confirmation"], "at"
         )
         self.tabs = frozenset(one.tab for one in (*kinds[CartShown], *kinds[ShopperAction]))
         self.confirmed_carts: list[CartShown] = [
             cart for cart in kinds[CartShown] if cart.view == "confirmation"
         ]
-        self.pages: Track[PageShown] = Track((page.at, page) for page in kinds[PageShown])
-        self.windows: Track[KlarnaWindow] = Track((window.at, window) for window in kinds[KlarnaWindow])
-        self.errors: Track[PageError] = Track((error.at, error) for error in kinds[PageError])
-        self.requests: Track[PageRequest] = Track((asked.start, asked) for asked in kinds[PageRequest])
+        self.pages: Track[PageShown] = _track(kinds[PageShown], "at")
+        self.windows: Track[KlarnaWindow] = _track(kinds[KlarnaWindow], "at")
+        self.errors: Track[PageError] = _track(kinds[PageError], "at")
+        self.requests: Track[PageRequest] = _track(kinds[PageRequest], "start")
         self.exposures: list[Exposure] = kinds[Exposure]
         self.searched: Searched | None = next(iter(kinds[Searched]), None)
         self.scripts: list[SdkScript] = kinds[SdkScript]
-        self.events: Track[SdkEvent] = Track((event.at, event) for event in kinds[SdkEvent])
+        self.events: Track[SdkEvent] = _track(kinds[SdkEvent], "at")
         self.expectations: list[Expectation] = kinds[Expectation]
         self.faults: dict[str, Fault] = {fault.fault: fault for fault in kinds[Fault]}
         self.waits = self._waits([*kinds[ShopperAction], *kinds[Fault]])
@@ -179,19 +171,19 @@ class Story:
         self.posts: list[Post] = []
         self._memo: dict[Callable[[Story], Any], Any] = {}
         self._read_api()
-        self.callbacks: Track[ServerCallback] = Track(
-            (told.start, told) for told in kinds[ServerCallback] if told.session_id in self.sessions
+        self.callbacks: Track[ServerCallback] = _track(
+            [told for told in kinds[ServerCallback] if told.session_id in self.sessions], "start"
         )
         self._runs = self._cart_runs()
         self.names = self._names()
         self.documents: dict[str, list[Call]] = self._join(kinds[SdkCall], kinds[SdkCallback])
         self.loads: dict[str, Track[Call]] = {
-            document: Track((call.at, call) for call in calls if call.record.method == "load")
+            document: _track([call for call in calls if call.record.method == "load"], "record.at")
             for document, calls in self.documents.items()
         }
         self.authorizations: list[Authorization] = []
         self._authorize()
-        self.authorized = Track((one.call.at, one) for one in self.authorizations)
+        self.authorized = _track(self.authorizations, "call.record.at")
         self.orders = [call for call in self.api if call.operation == "place_order"]
 
     def once(self, work: Callable[[Story], R]) -> R:
@@ -242,8 +234,7 @@ class Story:
 
     def holding(self, session: Session, instant: Instant) -> tuple[Picture | None, bool]:
         """What Klarna certainly holds for a session, and whether something in doubt may have changed it by then."""
-        doubtful = any(True for _ in session.held.doubtful(instant))
-        return session.held.last_before(instant), doubtful
+        return session.held.last_before(instant), bool(session.held.doubtful(instant))
 
     def held_at(self, call: ApiCall) -> Picture:
         """What Klarna certainly held for the session of a call when the call came; a partial body adds to it (A16)."""
@@ -263,7 +254,7 @@ class Story:
         """The view that the shopper was on, as far as the last page or cart reading before `instant` tells."""
         page, cart = self.pages.last_before(instant), self.carts.last_before(instant)
         if page and cart:
-            return cart.view if order(page.at, cart.at) is Order.BEFORE else page.view
+            return cart.view if certainly_before(page.at, cart.at) else page.view
         seen = page or cart
         return seen.view if seen else None
 
@@ -274,7 +265,8 @@ class Story:
         return next((page for page in pages if set(page.messages) - known), None)
 
     def _read_api(self) -> None:
-        updates: dict[str, list[tuple[Instant, Post]]] = defaultdict(list)
+        updates: dict[str, list[Post]] = defaultdict(list)
+        taken: dict[str, list[Instant]] = defaultdict(list)
         tokens: dict[str, Session] = {}
         for call in self.api:
             answer = call.answer if isinstance(call.answer, dict) else {}
@@ -292,7 +284,8 @@ class Story:
                         created=call,
                         categories=names,
                     )
-                    session.facts.append((call.end, told))
+                    session.pictures.append(told)
+                    taken[session.id] = [call.end]
                     self.sessions[session.id] = session
                     tokens[session.token] = session
                 self.posts.append(
@@ -301,13 +294,15 @@ class Story:
             elif call.operation == "update_session":
                 session = self.sessions.get(call.session_id or "")
                 told = picture(call.request)
-                before = session.facts[-1][1] if session else NOTHING
+                before = session.pictures[-1] if session else NOTHING
                 after = over(before, told)
                 if session and accepted:
                     # Klarna takes updates as they arrive: what was answered after a later one had been is no news.
-                    while session.facts and certainly_before(call.end, session.facts[-1][0]):
-                        session.facts.pop()
-                    session.facts.append((call.end, after))
+                    while taken[session.id] and certainly_before(call.end, taken[session.id][-1]):
+                        taken[session.id].pop()
+                        session.pictures.pop()
+                    taken[session.id].append(call.end)
+                    session.pictures.append(after)
                 post = Post(
                     call=call,
                     session=session,
@@ -320,14 +315,14 @@ class Story:
                 )
                 self.posts.append(post)
                 if session:
-                    updates[session.id].append((call.start, post))
+                    updates[session.id].append(post)
             elif call.operation == "read_session" and (known := self.sessions.get(call.session_id or "")):
                 tokens[str(answer.get("client_token"))] = known
         self.tokens = tokens
-        self.attempts = Track((post.call.start, post) for post in self.posts)
+        self.attempts = _track(self.posts, "call.start")
         for name, session in self.sessions.items():
-            session.posted = Track(updates[name])
-            session.held = Track(session.facts)
+            session.posted = _track(updates[name], "call.start")
+            session.held = Track(taken[name], session.pictures)
 
     def _join(self, calls: Iterable[SdkCall], answers: Iterable[SdkCallback]) -> dict[str, list[Call]]:
         answered: dict[str, SdkCallback] = {}
@@ -345,6 +340,7 @@ class Story:
                     record=record,
                     options=options,
                     data=data,
+                    categories=_categories(options),
                     told=picture(data),
                     session=current.get(record.document),
                     answer=answered.get(record.call),
@@ -380,7 +376,7 @@ class Story:
                 )
             )
             if approved and call.session and call.answer:
-                call.session.facts.append((call.answer.at, details))
+                call.session.pictures.append(details)
                 call.session.held.insert(call.answer.at, details)
         for call in thrown:
             self.authorizations.append(
@@ -425,6 +421,20 @@ class Story:
             if isinstance(seconds, int | float):
                 found.append((record.start, float(seconds)))
         return found
+
+
+def _track(items: Sequence[R], instant: str) -> Track[R]:
+    """The items at the instants that stand at this attribute of each."""
+    return Track(map(attrgetter(instant), items), items)
+
+
+def _categories(options: dict[str, Any]) -> tuple[str, ...]:
+    several = options.get("payment_method_categories")
+    if isinstance(several, list):
+        names = [item.get("identifier") if isinstance(item, dict) else item for item in several]
+        return tuple(str(name) for name in names if name)
+    one = options.get("payment_method_category")
+    return (str(one),) if one else ()
 
 
 def _arguments(record: SdkCall) -> tuple[dict[str, Any], Json]:

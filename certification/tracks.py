@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import lt
 from typing import Generic, TypeVar
 
 from recorder.journal import Instant, Order, order
+from recorder.journal import certainly_before as certainly_before
 
 T = TypeVar("T")
 
@@ -14,27 +16,28 @@ _ROUNDING = 1e-6
 """Seconds that a sum of times may be off; the look is that much wider, and what is found is still compared exactly."""
 
 
-def certainly_before(first: Instant, second: Instant) -> bool:
-    """Whether the clocks leave no doubt that `first` came before `second`."""
-    return order(first, second) is Order.BEFORE
-
-
-def _place(item: tuple[Instant, object]) -> tuple[float, int]:
-    return item[0].at, item[0].tick
+def _place(instant: Instant) -> tuple[float, int]:
+    return instant.at, instant.tick
 
 
 class Track(Generic[T]):
-    """Items at instants; each question costs a bisection plus the few items that lie within the clocks' doubt."""
+    """Items, each at its instant; a question costs a bisection plus the few items that lie within the clocks' doubt."""
 
-    def __init__(self, items: Iterable[tuple[Instant, T]]) -> None:
-        self._items = sorted(items, key=_place)
-        self._times = [instant.at for instant, _ in self._items]
-        self._widest = max((instant.within for instant, _ in self._items), default=0.0)
+    def __init__(self, instants: Iterable[Instant] = (), items: Iterable[T] = ()) -> None:
+        self._instants, self._items = list(instants), list(items)
+        self._times = [instant.at for instant in self._instants]
+        if not all(map(lt, self._times, self._times[1:])):
+            places = sorted(range(len(self._times)), key=lambda index: _place(self._instants[index]))
+            self._instants = [self._instants[index] for index in places]
+            self._items = [self._items[index] for index in places]
+            self._times.sort()
+        self._widest = max((instant.within for instant in self._instants), default=0.0)
 
     def insert(self, instant: Instant, item: T) -> None:
         """Puts one more item into its place."""
-        index = bisect_right(self._items, (instant.at, instant.tick), key=_place)
-        self._items.insert(index, (instant, item))
+        index = bisect_right(self._instants, _place(instant), key=_place)
+        self._instants.insert(index, instant)
+        self._items.insert(index, item)
         self._times.insert(index, instant.at)
         self._widest = max(self._widest, instant.within)
 
@@ -42,51 +45,53 @@ class Track(Generic[T]):
         return len(self._items)
 
     def __iter__(self) -> Iterator[T]:
-        return (item for _, item in self._items)
+        return iter(self._items)
 
     def last(self) -> T | None:
         """The latest item of all."""
-        return self._items[-1][1] if self._items else None
+        return self._items[-1] if self._items else None
 
     def last_before(self, instant: Instant) -> T | None:
         """The latest item that is certainly earlier than `instant`."""
         for index in range(bisect_right(self._times, instant.at) - 1, -1, -1):
-            if order(self._items[index][0], instant) is Order.BEFORE:
-                return self._items[index][1]
+            if certainly_before(self._instants[index], instant):
+                return self._items[index]
         return None
 
     def first_after(self, instant: Instant) -> T | None:
         """The earliest item that is certainly later than `instant`."""
         for index in range(bisect_left(self._times, instant.at), len(self._items)):
-            if order(self._items[index][0], instant) is Order.AFTER:
-                return self._items[index][1]
+            if certainly_before(instant, self._instants[index]):
+                return self._items[index]
         return None
 
     def backwards_from(self, instant: Instant) -> Iterator[T]:
         """Items certainly earlier than `instant`, latest first."""
         for index in range(bisect_right(self._times, instant.at) - 1, -1, -1):
-            if order(self._items[index][0], instant) is Order.BEFORE:
-                yield self._items[index][1]
+            if certainly_before(self._instants[index], instant):
+                yield self._items[index]
 
     def after(self, instant: Instant) -> Iterator[T]:
         """Items certainly later than `instant`, earliest first."""
         for index in range(bisect_left(self._times, instant.at), len(self._items)):
-            if order(self._items[index][0], instant) is Order.AFTER:
-                yield self._items[index][1]
+            if certainly_before(instant, self._instants[index]):
+                yield self._items[index]
 
     def between(self, first: Instant, second: Instant | None) -> Iterator[T]:
         """Items certainly later than `first` and, if given, certainly earlier than `second`."""
         for index in range(bisect_left(self._times, first.at), len(self._items)):
-            at, item = self._items[index]
+            at = self._instants[index]
             if second is not None and at.at > second.at:
                 return
-            if order(at, first) is Order.AFTER and (second is None or order(at, second) is Order.BEFORE):
-                yield item
+            if certainly_before(first, at) and (second is None or certainly_before(at, second)):
+                yield self._items[index]
 
-    def doubtful(self, instant: Instant) -> Iterator[T]:
+    def doubtful(self, instant: Instant) -> list[T]:
         """Items of which it cannot be said whether they came before or after `instant`."""
         margin = self._widest + instant.within + _ROUNDING
         first = bisect_left(self._times, instant.at - margin)
-        for index in range(first, bisect_right(self._times, instant.at + margin)):
-            if order(self._items[index][0], instant) is Order.UNKNOWN:
-                yield self._items[index][1]
+        last = bisect_right(self._times, instant.at + margin, first)
+        near = range(first, last)
+        return [
+            self._items[index] for index in near if order(self._instants[index], instant) is Order.UNKNOWN
+        ]

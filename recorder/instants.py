@@ -29,16 +29,15 @@ class Instant:
     tick: int = 0
 
 
+def certainly_before(first: Instant, second: Instant) -> bool:
+    """Whether the clocks leave no doubt that `first` came before `second`."""
+    if first.clock == second.clock:
+        return first.at < second.at or (first.at == second.at and first.tick < second.tick)
+    return first.at + (first.within + second.within) < second.at
+
+
 def order(first: Instant, second: Instant) -> Order:
     """Says whether `first` came before `second`, or that it cannot be known."""
-    if first.clock == second.clock:
-        one, two = (first.at, first.tick), (second.at, second.tick)
-        if one == two:
-            return Order.UNKNOWN
-        return Order.BEFORE if one < two else Order.AFTER
-    margin = first.within + second.within
-    if first.at + margin < second.at:
+    if certainly_before(first, second):
         return Order.BEFORE
-    if second.at + margin < first.at:
-        return Order.AFTER
-    return Order.UNKNOWN
+    return Order.AFTER if certainly_before(second, first) else Order.UNKNOWN

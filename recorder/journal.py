@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from recorder.instants import Instant as Instant
 from recorder.instants import Order as Order
+from recorder.instants import certainly_before as certainly_before
 from recorder.instants import order as order
 
 SCHEMA_VERSION = 1

@@ -24,7 +24,7 @@ INSTANTS = st.builds(
 )
 @given(st.lists(INSTANTS, max_size=25), INSTANTS)
 def test_answers_are_those_of_asking_every_item(instants: list[Instant], moment: Instant) -> None:
-    track = Track((instant, instant) for instant in instants)
+    track = Track(instants, instants)
     before = [one for one in instants if order(one, moment) is Order.BEFORE]
     after = [one for one in instants if order(one, moment) is Order.AFTER]
     unknown = [one for one in instants if order(one, moment) is Order.UNKNOWN]
@@ -40,10 +40,10 @@ def test_answers_are_those_of_asking_every_item(instants: list[Instant], moment:
 def test_what_is_put_in_later_is_where_it_would_have_been(
     first: list[Instant], later: list[Instant], moment: Instant
 ) -> None:
-    track = Track((instant, instant) for instant in first)
+    track = Track(first, first)
     for instant in later:
         track.insert(instant, instant)
-    whole = Track((instant, instant) for instant in [*first, *later])
+    whole = Track([*first, *later], [*first, *later])
     assert list(map(id, track)) == list(map(id, whole))
     assert list(map(id, track.doubtful(moment))) == list(map(id, whole.doubtful(moment)))
     assert track.last_before(moment) is whole.last_before(moment)
@@ -53,20 +53,20 @@ def test_what_is_put_in_later_is_where_it_would_have_been(
 def test_between_is_certainly_after_the_one_and_before_the_other(
     instants: list[Instant], first: Instant, second: Instant
 ) -> None:
-    track = Track((instant, instant) for instant in instants)
+    track = Track(instants, instants)
     inside = [one for one in instants if certainly_before(first, one) and certainly_before(one, second)]
     assert sorted(map(id, track.between(first, second))) == sorted(map(id, inside))
 
 
 def test_what_is_in_doubt_is_neither_before_nor_after() -> None:
     doubtful, sure = (Instant(at=at, within=0.5, clock="page:1") for at in (1.2, 2.0))
-    track = Track([(doubtful, "doubtful"), (sure, "sure")])
+    track = Track([doubtful, sure], ["doubtful", "sure"])
     moment = Instant(at=1.0, within=0.0, clock="gateway")
     assert (track.first_after(moment), track.last_before(moment)) == ("sure", None)
-    assert (list(track.doubtful(moment)), list(track.after(moment))) == (["doubtful"], ["sure"])
+    assert (track.doubtful(moment), list(track.after(moment))) == (["doubtful"], ["sure"])
     later = Instant(at=2.2, within=0.0, clock="gateway")
     assert (track.last_before(later), track.first_after(later)) == ("doubtful", None)
     assert list(track.backwards_from(later)) == ["doubtful"]
     assert (list(track.between(moment, None)), list(track.between(moment, later))) == (["sure"], [])
     near = Instant(at=1.1, within=0.0, clock="gateway")
-    assert list(Track([(doubtful, "doubtful"), (near, "near")]).doubtful(moment)) == ["doubtful"]
+    assert Track([doubtful, near], ["doubtful", "near"]).doubtful(moment) == ["doubtful"]
