@@ -1,8 +1,9 @@
-"""The options by which a part of the checklist is chosen, the same in every command that has them."""
+"""The options that several commands have: which part of the checklist is chosen, and where the gateway listens."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -52,3 +53,23 @@ Levels = Annotated[
         autocompletion=_levels,
     ),
 ]
+
+GatewayHost = Annotated[
+    str | None,
+    typer.Option(metavar="HOST", help="Where the gateway listens; loopback unless you say otherwise."),
+]
+GatewayPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, metavar="PORT", help="Its port, for a shop that runs already."),
+]
+GatewayCertificate = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A PEM certificate: the gateway speaks https.")
+]
+GatewayKey = Annotated[Path | None, typer.Option(metavar="FILE", help="The certificate's key.")]
+
+
+def asked(host: str | None, port: int | None, certificate: Path | None, key: Path | None) -> dict[str, Any]:
+    """What the four options say of the gateway, by its keys; those that are silent are left out."""
+    files = {"certificate": certificate, "key": key}
+    said = {"host": host, "port": port, **{name: str(path) for name, path in files.items() if path}}
+    return {name: value for name, value in said.items() if value is not None}

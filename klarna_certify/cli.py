@@ -13,7 +13,16 @@ from certification.selection import SelectionError, select
 from klarna_certify import checklist, evidence_commands, shop_commands
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
-from klarna_certify.choice import Chapters, Ids, Levels
+from klarna_certify.choice import (
+    Chapters,
+    GatewayCertificate,
+    GatewayHost,
+    GatewayKey,
+    GatewayPort,
+    Ids,
+    Levels,
+    asked,
+)
 from klarna_certify.configuration import DEFAULT, ConfigurationError
 from klarna_certify.ending import exit_code, measured_against
 from klarna_certify.errors import shown
@@ -84,6 +93,10 @@ def run(
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
     ] = None,
+    gateway_host: GatewayHost = None,
+    gateway_port: GatewayPort = None,
+    gateway_certificate: GatewayCertificate = None,
+    gateway_key: GatewayKey = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line for every journey, in a pipe as well.")
     ] = False,
@@ -125,6 +138,7 @@ def run(
         report_dir=report_dir,
         baseline=baseline,
         verbose=verbose,
+        gateway=asked(gateway_host, gateway_port, gateway_certificate, gateway_key),
     )
     screen = console(err=json)
     try:

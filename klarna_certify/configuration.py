@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from klarna_certify import keys
 from klarna_certify.errors import ConfigurationError, Mistake, shown, unknown
 from klarna_certify.keys import Artifacts, Config, Gateway, Project, WebServer
+from klarna_certify.listening import listening
 
 __all__ = [
     "Artifacts",
@@ -34,8 +36,11 @@ _SECRET = frozenset({"env", "command"})
 """Keys whose values may hold credentials: they are never repeated."""
 
 
-def load_config(path: str | Path = DEFAULT) -> Config:
-    """Reads a configuration; raises ConfigurationError with the file, line, key and value of each mistake."""
+def load_config(path: str | Path = DEFAULT, gateway: Mapping[str, Any] | None = None) -> Config:
+    """Reads a configuration, with what the environment and then `gateway` say of the gateway in place of the file.
+
+    Raises ConfigurationError with the file, line, key and value of each mistake.
+    """
     path = Path(path)
     place = shown(path)
     try:
@@ -54,7 +59,33 @@ def load_config(path: str | Path = DEFAULT) -> Config:
         why = error.msg if isinstance(error, SyntaxError) else str(error)
         raise ConfigurationError(Mistake(place=place, line=line, problem=f"not Python: {why}")) from None
     module = _execute(tree, path.resolve(), place)
-    return _found(module, tree, place).located(path.resolve().parent)
+    config = _found(module, tree, place).located(path.resolve().parent)
+    return _with_gateway(config, tree, place, gateway)
+
+
+def _with_gateway(config: Config, tree: ast.Module, place: str, options: Mapping[str, Any] | None) -> Config:
+    """The configuration with the gateway's place settled; at a fixed one there is room for one worker only."""
+    settled, workers = listening(config.gateway, config.root, place, options), config.workers
+    if settled.fixed and workers > 1:
+        if "workers" in config.model_fields_set:
+            raise ConfigurationError(
+                Mistake(
+                    place=place,
+                    line=_line_of("workers", tree),
+                    key="workers",
+                    value=str(workers),
+                    problem=f"{workers} workers cannot listen on one port, and the gateway's is fixed",
+                    allowed="1, or no workers at all: then it is 1",
+                )
+            )
+        workers = 1
+    return config.model_copy(update={"gateway": settled, "workers": workers})
+
+
+def _line_of(key: str, tree: ast.Module) -> int | None:
+    """The line at which a key is given to a call, where there is one."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return next((item.value.lineno for call in calls for item in call.keywords if item.arg == key), None)
 
 
 def _execute(tree: ast.Module, path: Path, place: str) -> ModuleType:

@@ -121,11 +121,29 @@ class WebServer(_Frozen):
 
 
 class Gateway(_Frozen):
-    """Where the recording gateway listens: fixed only for a shop that the suite does not start itself."""
+    """Where the recording gateway listens: fixed only for a shop that the suite does not start itself.
 
-    host: Annotated[str, Field(min_length=1, description="the address to listen on")] = "127.0.0.1"
+    `host` is for the shop's server; Klarna's browser side stays on loopback, where the browser is.
+    """
+
+    host: Annotated[
+        str, Field(min_length=1, description="an address of this machine, or a name of it")
+    ] = "127.0.0.1"  # fmt: skip
     port: Port = 0
+    na_port: Annotated[int, Field(ge=0, le=65535, description="a port, 0 for none")] = 0
+    oc_port: Annotated[int, Field(ge=0, le=65535, description="a port, 0 for none")] = 0
     browser_port: Port = 0
+    certificate: Annotated[
+        str | None, Field(min_length=1, description="a PEM file with the certificate and its chain, or None")
+    ] = None
+    key: Annotated[
+        str | None, Field(min_length=1, description="a PEM file with the certificate's key, not encrypted")
+    ] = None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether somebody waits for it at a certain port: only one process can be there."""
+        return bool(self.port or self.na_port or self.oc_port or self.browser_port)
 
 
 class Artifacts(_Frozen):
@@ -187,9 +205,7 @@ class Config(_Frozen):
     ] = "certification-report"
     artifacts: Annotated[Artifacts, Field(description="Artifacts(...)")] = Artifacts()
     web_server: Annotated[WebServer | None, Field(description="WebServer(...) or None")] = None
-    gateway: Annotated[
-        Gateway, Field(description="Gateway(...); with a fixed port, workers must be 1")
-    ] = Gateway()  # fmt: skip
+    gateway: Annotated[Gateway, Field(description="Gateway(...)")] = Gateway()
 
     _root: Path = PrivateAttr(default_factory=Path.cwd)
 
@@ -208,14 +224,6 @@ class Config(_Frozen):
         if seconds >= info.data.get("hold_deadline", seconds + 1):
             raise ValueError("a hold would end before it has been watched")
         return seconds
-
-    @field_validator("gateway")
-    @classmethod
-    def _fits_the_workers(cls, gateway: Gateway, info: ValidationInfo) -> Gateway:
-        workers = info.data.get("workers", 1)
-        if workers > 1 and (gateway.port or gateway.browser_port):
-            raise ValueError(f"{workers} workers cannot listen on one port")
-        return gateway
 
     @property
     def root(self) -> Path:

@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from _pytest.mark.expression import Expression
 from rich.console import Console
+from rich.text import Text
 
 from certification.selection import select
-from klarna_certify import baseline
+from klarna_certify import baseline, listening
 from klarna_certify.baseline import Known
 from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.checkout_file import load_checkout
@@ -48,6 +49,8 @@ class Wanted:
     report_dir: Path | None = None
     baseline: Path | None = None
     verbose: bool = False
+    gateway: Mapping[str, Any] = field(default_factory=dict)
+    """What the command line says of where the gateway listens."""
 
     @property
     def partial(self) -> bool:
@@ -83,13 +86,15 @@ def run(wanted: Wanted, console: Console) -> Ended:
     before anything is started.
     """
     known = baseline.read(wanted.baseline) if wanted.baseline else None
-    settings = load_config(wanted.config)
+    settings = load_config(wanted.config, wanted.gateway)
     projects = _projects(settings, wanted)
     _check_keyword(wanted.keyword)
     _check(settings, projects, wanted)
     folder = (wanted.report_dir or settings.report_path()).absolute()
     arguments = _arguments(wanted, folder, wanted.workers or (1 if wanted.headed else settings.workers))
     before = _stamp(folder)
+    if told := listening.warning(settings.gateway):
+        console.print(Text(told, style="yellow"))
     progress = Progress(console, projects, verbose=wanted.verbose)
     try:
         status = int(pytest.main(arguments, plugins=[progress]))
@@ -119,6 +124,7 @@ def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),
         *(["--browser", wanted.browser] if wanted.browser else []),
         *(["-n", str(workers)] if workers > 1 else []),
+        *(f"--klarna-gateway-{name}={value}" for name, value in wanted.gateway.items() if value is not None),
         # What pytest keeps for itself belongs beside the configuration, not among the installed packages.
         *([] if Path(FOLDER).is_dir() else [f"--rootdir={wanted.config.absolute().parent}"]),
         "-p",
@@ -167,6 +173,11 @@ def _check_keyword(keyword: str) -> None:
 def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
     """Everything that can be known to be wrong before anything is started."""
     _ = wanted.chosen
+    if settings.gateway.fixed and wanted.workers > 1:
+        problem = "the gateway's port is fixed, and several workers cannot listen on one"
+        raise ConfigurationError(
+            Mistake(place="--workers", value=str(wanted.workers), problem=problem, allowed="1")
+        )
     for project in settings.projects:
         if project.name in names:
             load_checkout(settings.checkout_path(project))

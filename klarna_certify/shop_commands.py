@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
+from klarna_certify.choice import GatewayCertificate, GatewayHost, GatewayKey, GatewayPort, asked
 from klarna_certify.configuration import DEFAULT, Config, Project, load_config
 from klarna_certify.errors import ConfigurationError, Mistake, shown
+from klarna_certify.listening import warning
 from klarna_certify.output import AsJson, mistake, say, say_json
 
 # What opens a browser and starts servers is imported when it is asked for: pytest, which another command starts, wants
@@ -28,6 +30,10 @@ def doctor(
     config: Annotated[Path, typer.Option(help="The run's configuration.")] = Path(DEFAULT),
     project: Annotated[str, typer.Option(help="This project; by default the first.")] = "",
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    gateway_host: GatewayHost = None,
+    gateway_port: GatewayPort = None,
+    gateway_certificate: GatewayCertificate = None,
+    gateway_key: GatewayKey = None,
     json: AsJson = False,
 ) -> None:
     """Go through a checkout step by step: what works, what cannot be found, what that makes untestable.
@@ -49,7 +55,10 @@ def doctor(
 
     told: list[Said] = []
     try:
-        settings = load_config(config)
+        said_of_gateway = asked(gateway_host, gateway_port, gateway_certificate, gateway_key)
+        settings = load_config(config, said_of_gateway)
+        if told_first := warning(settings.gateway):
+            say(told_first, err=True)
         with visit(settings, _project(settings, project, config), headed=headed) as visited:
             for said in Doctor(visited).examine():
                 told.append(said)

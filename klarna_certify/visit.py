@@ -21,13 +21,13 @@ from klarna_certify.browsers import BrowserNotFoundError, find_browser
 from klarna_certify.configuration import Config, Project
 from pages.checkout import Address, Checkout
 from recorder.probe import Probe
-from recorder.serving import PortTaken
+from recorder.serving import CannotListenError
 from recorder.writer import Journal
 
 MISTAKES = (
     BrowserNotFoundError,
     PlaywrightError,
-    PortTaken,
+    CannotListenError,
     RunError,
     ShopDidNotStartError,
     ShopUnreachableError,

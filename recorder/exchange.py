@@ -20,6 +20,7 @@ from recorder.injection import Injection
 from recorder.journal import ApiCall, Fault, Instant, Json
 from recorder.operations import operation
 from recorder.redaction import SHORTEST_TOKEN
+from recorder.regions import region_of
 from recorder.serving import HANG_UP, Receive, Scope, Send
 from recorder.writer import Journal, JournalClosedError
 
@@ -124,6 +125,7 @@ class Exchange:
         self._scope, self._receive, self._send, self._journal = scope, receive, send, journal
         self.start = now()
         self.method: str = scope["method"]
+        self.region = region_of(scope)
         self.operation = operation(self.method, scope["path"])
         self.body = b""
         self.gone = asyncio.Event()
@@ -233,6 +235,7 @@ class Exchange:
             answer=heard,
             correlation_id=correlation_id,
             fault=fault,
+            region=self.region,
         )
         # A call that comes after its journey is over belongs to none.
         with suppress(JournalClosedError):

@@ -260,7 +260,8 @@ class ApiCall:
     """A call of the merchant's server on Klarna's API, as the gateway saw it.
 
     `operation` is one of OPERATIONS or "other". `status` is None when no answer was given. `fault` is the `fault` id
-    of the `Fault` that touched the call.
+    of the `Fault` that touched the call. `region` is the one that the shop asked, "eu", "na" or "oc" (A1); empty where
+    it said none.
     """
 
     kind: Literal["ApiCall"] = "ApiCall"
@@ -277,6 +278,7 @@ class ApiCall:
     answer: Json = None
     correlation_id: str | None = None
     fault: str | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

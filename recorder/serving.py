@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
@@ -28,12 +29,25 @@ GRACE_SECONDS = 2.0
 """How long answers under way may take once the serving ends."""
 
 
-class PortTaken(OSError):  # noqa: N818 - named for what happened
+class CannotListenError(OSError):
+    """Nobody can listen where it was asked for; the text says why, and what to do."""
+
+
+class PortTaken(CannotListenError):  # noqa: N818 - named for what happened
     """Another process listens on a port that was asked for; `port` says which."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(f"port {port} on {host} is taken: end what listens there, or ask for another port")
         self.port = port
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an application is served: by default on loopback, on any free port, in plain HTTP."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +58,24 @@ class Served:
 
 
 @contextmanager
-def serve(
-    apps: Mapping[str, ASGIApp], host: str = "127.0.0.1", ports: Mapping[str, int] | None = None
-) -> Iterator[Served]:
-    """Serves each application on a port of its own until the block ends; 0 is any free port.
+def serve(apps: Mapping[str, ASGIApp], places: Mapping[str, Place] | None = None) -> Iterator[Served]:
+    """Serves each application at its place until the block ends; 0 is any free port.
 
-    All ports are open when the block starts. Raises PortTaken. An application with an `aclose()` coroutine is
-    closed on the loop at the end, before its connections are. Lifespan events are not sent.
+    All ports are open when the block starts. Raises PortTaken or CannotListenError. An application with an
+    `aclose()` coroutine is closed on the loop at the end, before its connections are. Lifespan events are not sent.
     """
+    at = {name: (places or {}).get(name, Place()) for name in apps}
     sockets: dict[str, socket.socket] = {}
     try:
-        for name in apps:
-            sockets[name] = _bind(host, (ports or {}).get(name, 0))
+        for name, place in at.items():
+            sockets[name] = _bind(place.host, place.port)
     except BaseException:
         for bound in sockets.values():
             bound.close()
         raise
     # Read before the thread starts: it closes the sockets.
-    urls = {name: f"http://{_in_url(host)}:{bound.getsockname()[1]}" for name, bound in sockets.items()}
-    thread = _Thread([(app, sockets[name]) for name, app in apps.items()])
+    urls = {name: _url(at[name], bound.getsockname()[1]) for name, bound in sockets.items()}
+    thread = _Thread([(app, sockets[name], at[name].tls) for name, app in apps.items()])
     thread.start_serving()
     try:
         yield Served(MappingProxyType(urls))
@@ -82,13 +95,23 @@ def _bind(host: str, port: int) -> socket.socket:
         bound.close()
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(host, port) from error
-        raise
+        raise CannotListenError(f"{host}:{port}: {_why_not(error)}") from error
     bound.setblocking(False)
     return bound
 
 
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _why_not(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "that is no address of this machine"
+    if error.errno == errno.EACCES:
+        return "a port below 1024 is not open to everybody: ask for a higher one"
+    return error.strerror or str(error)
+
+
+def _url(place: Place, port: int) -> str:
+    """An address at which it can be reached from this machine: one that stands for all leads to loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)  # noqa: S104 - compared, not bound
+    return f"{'https' if place.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class _Protocol(HttpToolsProtocol):
@@ -100,7 +123,7 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Thread(threading.Thread):
-    def __init__(self, served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
+    def __init__(self, served: Sequence[tuple[ASGIApp, socket.socket, ssl.SSLContext | None]]) -> None:
         super().__init__(name="klarna-serving", daemon=True)
         self._served = served
         self._ready = threading.Event()
@@ -129,14 +152,14 @@ class _Thread(threading.Thread):
         except BaseException as error:  # noqa: BLE001, RUF100 - handed to the thread that asked
             self._failure = error
         finally:
-            for _, bound in self._served:
+            for _, bound, _ in self._served:
                 bound.close()
             self._ready.set()
 
     async def _serve(self) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         servers: list[uvicorn.Server] = []
-        for app, bound in self._served:
+        for app, bound, tls in self._served:
             config = uvicorn.Config(
                 app,
                 # Said, because uvicorn takes an app for an older kind whose call only passes on what another returns.
@@ -152,6 +175,7 @@ class _Thread(threading.Thread):
                 timeout_keep_alive=60,
             )
             config.load()
+            config.ssl = tls
             server = uvicorn.Server(config)
             server.lifespan = config.lifespan_class(config)
             await server.startup(sockets=[bound])
@@ -164,7 +188,7 @@ class _Thread(threading.Thread):
         for server in servers:
             for listener in server.servers:
                 listener.close()
-        for app, _ in self._served:
+        for app, _, _ in self._served:
             close = getattr(app, "aclose", None)
             if close is not None:
                 await close()

@@ -118,8 +118,9 @@ def _query(url: str) -> list[dict[str, str]]:
 def _klarna(record: PageRequest | ApiCall) -> dict[str, Any]:
     if isinstance(record, PageRequest):
         return {"_from": "page", "_to": "shop"}
-    fault = {"_fault": record.fault} if record.fault else {}
-    return {"_from": "shop", "_to": "Klarna", "_operation": record.operation, **fault}
+    more = {"_fault": record.fault, "_region": record.region}
+    told = {name: value for name, value in more.items() if value}
+    return {"_from": "shop", "_to": "Klarna", "_operation": record.operation, **told}
 
 
 def _call(call: SdkCall, callback: SdkCallback | None) -> dict[str, Any]:

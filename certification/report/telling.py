@@ -88,8 +88,9 @@ def tell(record: Record) -> Told:
             return Told("Klarna → shopper", f"{name} {state}")
         case ApiCall(method=method, path=path, operation=operation, request=request, status=status):
             name = f"{method} {path}" if operation == "other" else operation.replace("_", " ")
-            carried = amount(request)
-            return Told("Server → Klarna", name + (f" {carried}" if carried else ""), _status(status))
+            region = f"in region {record.region}" if record.region else ""
+            told = " ".join(filter(None, (name, amount(request), region)))
+            return Told("Server → Klarna", told, _status(status))
         case ServerCallback(status=status):
             return Told("Klarna → server", "authorization callback", _status(status))
         case CartShown(total=total, currency=currency):

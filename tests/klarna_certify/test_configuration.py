@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from klarna_certify.configuration import Config, ConfigurationError, Project, WebServer, load_config
-from klarna_certify.keys import Artifacts, Gateway
+from klarna_certify.keys import Artifacts
 
 IMPORT = "from klarna_certify.configuration import *\n"
 
@@ -99,8 +99,8 @@ def test_an_unknown_key_is_told_with_its_own_line_and_what_was_meant(tmp_path: P
         ),
         ("config = Config(projects=[Project(name='a')],\n  hold_watch=6)", 3, "less than hold_deadline"),
         (
-            "config = Config(projects=[Project(name='a')],\n  gateway=Gateway(port=8080))",
-            3,
+            "config = Config(projects=[Project(name='a')],\n  gateway=Gateway(port=8080),\n  workers=2)",
+            4,
             "2 workers cannot listen on one port",
         ),
         ("server = WebServer(command='python shop.py')", 2, "one text where a list is expected"),
@@ -188,10 +188,12 @@ def test_a_project_uses_its_own_web_server_before_the_common_one() -> None:
     assert [config.web_server_of(project) for project in config.projects] == [common, own]
 
 
-def test_a_fixed_gateway_port_is_fine_with_one_worker() -> None:
-    config = Config(projects=[Project(name="a")], workers=1, gateway=Gateway(port=8081))
+def test_at_a_fixed_gateway_port_there_is_one_worker_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    config = load_config(
+        written(tmp_path, "config = Config(projects=[Project(name='a')], gateway=Gateway(port=8081))")
+    )
 
-    assert config.gateway.port == 8081
+    assert (config.gateway.port, config.workers) == (8081, 1)
 
 
 def test_the_configuration_of_the_sample_is_in_order() -> None:

@@ -131,11 +131,11 @@ def test_redirects_are_the_shops_to_follow(world: Setting) -> None:
 
 
 def test_klarna_may_have_an_address_with_a_path(world: Setting) -> None:
-    gateway = Gateway(f"{world.url}/eu")
+    gateway = Gateway(f"{world.url}/klarna")
     with serve({"gateway": gateway.app}) as served:
         httpx.get(f"{served.urls['gateway']}/payments/v1/sessions/s-1")
 
-    assert world.klarna.asked[0][:2] == ("GET", "/eu/payments/v1/sessions/s-1")
+    assert world.klarna.asked[0][:2] == ("GET", "/klarna/payments/v1/sessions/s-1")
 
 
 def test_an_unreachable_klarna_is_told_to_the_shop_and_the_journal() -> None:

@@ -11,7 +11,7 @@ from time import monotonic
 import httpx
 import pytest
 
-from recorder.serving import HANG_UP, PortTaken, Receive, Scope, Send, serve
+from recorder.serving import HANG_UP, Place, PortTaken, Receive, Scope, Send, serve
 
 
 def port_of(url: str) -> int:
@@ -44,7 +44,7 @@ def test_an_application_that_passes_on_what_another_returns_is_served_as_well() 
 def test_a_port_can_be_asked_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with serve({"hello": hello}, ports={"hello": port}) as served:
+    with serve({"hello": hello}, places={"hello": Place(port=port)}) as served:
         assert served.urls["hello"] == f"http://127.0.0.1:{port}"
 
 
@@ -52,7 +52,7 @@ def test_a_taken_port_is_named() -> None:
     with serve({"hello": hello}) as served:
         port = port_of(served.urls["hello"])
         with pytest.raises(PortTaken, match=f"port {port} on 127.0.0.1 is taken") as caught:
-            serve({"first": hello, "second": hello}, ports={"second": port}).__enter__()
+            serve({"first": hello, "second": hello}, places={"second": Place(port=port)}).__enter__()
 
     assert caught.value.port == port
 
@@ -61,7 +61,7 @@ def test_ports_are_free_again_at_the_end() -> None:
     with serve({"hello": hello}) as served:
         port = port_of(served.urls["hello"])
         httpx.get(served.urls["hello"])
-    with serve({"hello": hello}, ports={"hello": port}) as again:
+    with serve({"hello": hello}, places={"hello": Place(port=port)}) as again:
         assert httpx.get(again.urls["hello"]).text == "hello"
 
 

@@ -18,7 +18,7 @@ from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Locator, Page
 from starlette.applications import Starlette
 
-from recorder.serving import serve
+from recorder.serving import Place, serve
 from sample_checkout.app import create_app
 from sample_checkout.integration import Integration
 from sample_checkout.settings import Settings
@@ -313,7 +313,7 @@ def show(klarna: KlarnaServer, settings: Settings, page: Page) -> Iterator[Calla
             url = f"http://127.0.0.1:{port}"
             told = replace(settings, public_url=url, **changes)
             app = create_app(told, steps=steps, transport=klarna.transport())
-            served.enter_context(serve({"shop": app}, ports={"shop": port}))
+            served.enter_context(serve({"shop": app}, places={"shop": Place(port=port)}))
             return Screen(page, url)
 
         yield show
