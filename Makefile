@@ -1,12 +1,14 @@
 # make certify   set up, then certify the sample checkout        make certify ARGS="--project one-page --headed"
 # make test      set up, then lint, types, one certification of the sample, the project's own tests
 # make faults    faulty checkouts, each to be caught for its own reason, and unusual ones that must not; a picture of it;
-#                some of them: make faults SHOPS="late-script superseded-token"; what was killed is noted for the packs
+#                some of them: make faults SHOPS="late-script superseded-token"; what was killed is noted for the packs;
+#                in another engine: make faults BROWSER=firefox
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
 # make coverage  every branch of the judge, taken by told stories: red when one is not
 # make examples  the two example shops, with every journey
 # make docs    the pages that are made from the code, and from the last report if there is one
-# make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change
+# make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change;
+#                another engine: make setup BROWSER=firefox
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
@@ -15,6 +17,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 SAMPLE ?= 20
 SHOPS ?=
+# Not from the environment, where this name says what opens addresses.
+BROWSER := chromium
 SEED ?= $(shell date +%Y%m%d)
 
 .PHONY: certify test faults histories coverage examples lint docs setup clean distclean
@@ -30,7 +34,7 @@ test: $(VENV)/.browser lint
 	KILL_MATRIX_SAMPLE=$(SAMPLE) KILL_MATRIX_SEED=$(SEED) $(BIN)/python -m pytest tests/test_kill_matrix.py -q
 
 faults: $(VENV)/.browser
-	KILL_MATRIX_SHOPS="$(SHOPS)" $(BIN)/python -m tests.kill_matrix kill-matrix
+	KILL_MATRIX_SHOPS="$(SHOPS)" KILL_MATRIX_BROWSER=$(BROWSER) $(BIN)/python -m tests.kill_matrix kill-matrix
 
 histories: $(VENV)/.packages
 	@echo "Random histories by the seed $(SEED); again with make histories SEED=$(SEED)"
@@ -75,7 +79,7 @@ $(VENV)/.packages: requirements.txt pyproject.toml
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.packages
-	$(BIN)/python -m klarna_certify.setup
+	$(BIN)/python -m klarna_certify.setup $(BROWSER)
 	@touch $@
 
 clean:

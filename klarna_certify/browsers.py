@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-BrowserName = Literal["chromium", "firefox"]
+BrowserName = Literal["chromium", "firefox", "webkit"]
+
+NAMES: tuple[BrowserName, ...] = get_args(BrowserName)
 
 _CLOSED_NETWORK = (
     "--disable-background-networking",
@@ -31,8 +33,12 @@ _SYSTEM = {
         "chromium-browser",
     ),
     "firefox": ("firefox-esr", "firefox"),
+    "webkit": (),
 }
-"""Names on the PATH, best first: the headless shell is 2.4 times faster than all of Chromium."""
+"""Names on the PATH, best first: the headless shell is 2.4 times faster than all of Chromium.
+
+No system has a WebKit that Playwright can drive: its own build speaks a protocol of its own.
+"""
 
 _HEADLESS_ONLY = frozenset({"chromium-headless-shell"})
 
@@ -80,17 +86,19 @@ def find_browser(name: str = "chromium", headed: bool = False) -> Browser:
         tried = ", ".join(_usable(name, headed))
         raise BrowserNotFoundError(
             f"no {'headed ' if headed else ''}{name} on this machine: "
-            f"Playwright's own build is not installed in {registry()}, and none of {tried} is on the PATH.\n"
-            "Run `make setup`, or install one of them yourself."
+            f"Playwright's own build is not installed in {registry()}, "
+            + (f"and none of {tried} is on the PATH.\n" if tried else "and no other can be driven.\n")
+            + f"Run `make setup BROWSER={name}`"
+            + (", or install one of them yourself." if tried else ".")
         )
     return found
 
 
 def browsers(name: str = "chromium", headed: bool = False) -> Iterator[Browser]:
     """All browsers of that kind on this machine, the one to use first."""
-    if name not in ("chromium", "firefox"):
-        raise BrowserNotFoundError(f"no browser is called {name!r}: chromium and firefox are")
-    kind: BrowserName = "chromium" if name == "chromium" else "firefox"
+    kind = next((one for one in NAMES if one == name), None)
+    if kind is None:
+        raise BrowserNotFoundError(f"no browser is called {name!r}: there are {', '.join(NAMES)}")
     yield from _own(kind, headed)
     for program in _usable(kind, headed):
         if path := shutil.which(program):
@@ -117,9 +125,9 @@ def _usable(name: str, headed: bool) -> tuple[str, ...]:
 
 def _own(name: BrowserName, headed: bool) -> Iterator[Browser]:
     """Playwright's own builds, seen by the marks that its installer leaves: no driver is started for it."""
-    if name == "firefox":
-        if _installed("firefox"):
-            yield _described("firefox")
+    if name != "chromium":
+        if _installed(name):
+            yield _described(name)
         return
     if not headed and _installed("chromium-headless-shell"):
         yield _described("chromium")
@@ -129,7 +137,7 @@ def _own(name: BrowserName, headed: bool) -> Iterator[Browser]:
 
 
 def _described(name: BrowserName, executable_path: str | None = None, channel: str | None = None) -> Browser:
-    if name == "firefox":
+    if name != "chromium":
         if executable_path is None:
             return Browser(name=name)
         return Browser(
@@ -148,18 +156,21 @@ def _without_sandbox() -> tuple[str, ...]:
 
 
 def _installed(build: str) -> bool:
-    revision = _revisions().get(build)
-    folder = registry() / f"{build.replace('-', '_')}-{revision}"
-    return revision is not None and (folder / "INSTALLATION_COMPLETE").is_file()
+    return any((registry() / folder / "INSTALLATION_COMPLETE").is_file() for folder in _folders(build))
 
 
-def _revisions() -> dict[str, str]:
-    """Which revision of each build this Playwright needs."""
+def _folders(build: str) -> Iterator[str]:
+    """Where Playwright keeps the build that it needs; an older system may be given an older build of its own."""
     try:
         listed = json.loads((_driver() / "browsers.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return {entry["name"]: str(entry["revision"]) for entry in listed["browsers"]}
+        return
+    name = build.replace("-", "_")
+    for entry in listed["browsers"]:
+        if entry["name"] == build:
+            yield f"{name}-{entry['revision']}"
+            for system, revision in entry.get("revisionOverrides", {}).items():
+                yield f"{name}_{system.replace('-', '_')}_special-{revision}"
 
 
 def _driver() -> Path:

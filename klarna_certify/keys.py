@@ -22,6 +22,7 @@ from pydantic import (
     field_validator,
 )
 
+from klarna_certify.browsers import BrowserName
 from klarna_certify.hosts import refuse_production
 
 PLACEHOLDERS = ("port", "gateway_url", "browser_url")
@@ -171,7 +172,7 @@ class Project(_Frozen):
         str, Field(min_length=1, description="a checkout file, relative to the configuration file")
     ] = "checkout.toml"
     browser: Annotated[
-        Literal["chromium", "firefox"], Field(description="'chromium' or 'firefox'")
+        BrowserName, Field(description="'chromium', 'firefox' or 'webkit'")
     ] = "chromium"  # fmt: skip
     viewport: Annotated[
         tuple[Pixels, Pixels], Field(description="(width, height) in CSS pixels, each 200 to 8000")

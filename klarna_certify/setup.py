@@ -1,4 +1,4 @@
-"""Sets up a browser: `python -m klarna_certify.setup [chromium|firefox]`.
+"""Sets up a browser: `python -m klarna_certify.setup [chromium|firefox|webkit]`.
 
 A browser that is there ends the search. Otherwise Playwright's own build is downloaded, and where that cannot
 be reached the system's packages are asked. What was set up is proven by opening a page in it.
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
-from klarna_certify.browsers import Browser, BrowserNotFoundError, find_browser
+from klarna_certify.browsers import NAMES, Browser, BrowserNotFoundError, find_browser
 
 DOWNLOAD_SECONDS = 900.0
 PACKAGES_SECONDS = 900.0
@@ -173,6 +173,8 @@ class Setup:
         return None
 
     def _packages(self) -> Iterator[Command]:
+        if self.name == "webkit":
+            return  # no system has one that can be driven
         names = ("chromium-headless-shell", "chromium") if self.name == "chromium" else ("firefox-esr",)
         if self.which("apt-get"):
             wait = ("-o", "DPkg::Lock::Timeout=120")
@@ -192,22 +194,24 @@ class Setup:
             ended = "did not end" if attempt.code is None else f"exit code {attempt.code}"
             self.tell(f"  {' '.join(attempt.command)}\n    {ended}: {attempt.last_line}")
         self.tell("What to do, one of these, then `make setup` again:")
-        if not self.root:
+        if not self.root and self.name != "webkit":
+            debian = "firefox-esr" if self.name == "firefox" else "chromium"
             self.tell(
-                "  - as an administrator: apt-get install chromium (Debian), dnf install chromium (Fedora)"
+                f"  - as an administrator: apt-get install {debian} (Debian), dnf install {self.name} (Fedora)"
             )
         self.tell(
             f"  - with a way to the internet: {sys.executable} -m playwright install --with-deps {self.name}"
         )
         self.tell("  - with a mirror of Playwright's downloads: set PLAYWRIGHT_DOWNLOAD_HOST to its address")
-        self.tell("  - with a browser that is elsewhere: put its directory on the PATH")
+        if self.name != "webkit":
+            self.tell("  - with a browser that is elsewhere: put its directory on the PATH")
 
 
 def main(arguments: list[str]) -> int:
     """Sets up the browser that is named, chromium without a name."""
     name = arguments[0] if arguments else "chromium"
-    if name not in ("chromium", "firefox") or len(arguments) > 1:
-        sys.stderr.write("usage: python -m klarna_certify.setup [chromium|firefox]\n")
+    if name not in NAMES or len(arguments) > 1:
+        sys.stderr.write("usage: python -m klarna_certify.setup [chromium|firefox|webkit]\n")
         return 2
     return Setup(name)()
 

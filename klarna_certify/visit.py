@@ -77,7 +77,7 @@ def visit(config: Config, project: Project, *, headed: bool = False) -> Iterator
         playwright = stack.enter_context(sync_playwright())
         launched = getattr(playwright, browser.name).launch(headless=not headed, **browser.launch_args())
         stack.callback(launched.close)
-        how = {**screen(playwright, project), **access.context_options(settings, url)}
+        how = {**screen(playwright, project, browser.name), **access.context_options(settings, url)}
         context = launched.new_context(**how)
         access.serve_sdk(context, served.simulator.sdk_source())
         probe = Probe(context, journal, merchant=url)

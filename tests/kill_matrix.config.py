@@ -16,6 +16,7 @@ CHECKOUTS = {
     "finalize": "../sample_checkout/checkout.finalize.toml",
     "callback": "../sample_checkout/checkout.callback.toml",
 }
+BROWSER = os.environ.get("KILL_MATRIX_BROWSER") or "chromium"
 ONLY = frozenset(os.environ.get("KILL_MATRIX_SHOPS", "").split())
 """Names of the departures to run; empty for all of them."""
 
@@ -42,9 +43,10 @@ def project(package: str, departure: Departure, run: Run) -> Project:
     test, bracket, parameters = run.journey.partition("[")
     return Project(
         name=run.name,
+        browser=BROWSER,
         checkout=CHECKOUTS[run.shape],
         web_server=shop(package, departure, run.shape),
-        grep=f"::{test}[{run.name}-chromium" + (f"-{parameters}" if bracket else "]"),
+        grep=f"::{test}[{run.name}-{BROWSER}" + (f"-{parameters}" if bracket else "]"),
     )
 
 

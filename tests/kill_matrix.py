@@ -2,10 +2,10 @@
 
 `python -m tests.kill_matrix [folder]` runs all of it, shows progress, and writes `matrix.json` and `matrix.html`
 into the folder (`kill-matrix`). `KILL_MATRIX_SAMPLE=20 KILL_MATRIX_SEED=7` runs that many of them, by that seed;
-`KILL_MATRIX_SHOPS="late-script superseded-token"` runs those.
+`KILL_MATRIX_SHOPS="late-script superseded-token"` runs those. `KILL_MATRIX_BROWSER=firefox` runs them in Firefox.
 
 Which faults were killed is noted in `klarna_certify/faults_killed.json`, and every pack repeats it: a fault is put in
-when it was run and caught as it has to be, and taken out when it was run and was not.
+when it was run and caught as it has to be, and taken out when it was run and was not. Only Chromium's matrix is noted.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from sample_checkout.faults import Fault
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "e2e", "--klarna-config", "tests/kill_matrix.config.py"]
 LONGEST_SECONDS = 3600
+
+CHROMIUM = "chromium"
 
 KILLED = ROOT / "klarna_certify" / "faults_killed.json"
 
@@ -90,6 +92,11 @@ def departures(environment: Mapping[str, str] = os.environ) -> dict[str, Departu
     return {name: everything[name] for name in sorted(chosen)}
 
 
+def browser(environment: Mapping[str, str] = os.environ) -> str:
+    """The engine that the environment says."""
+    return environment.get("KILL_MATRIX_BROWSER") or CHROMIUM
+
+
 def run(folder: Path, chosen: Mapping[str, Departure], say: Callable[[str], object]) -> list[Row]:
     """Runs the journeys of the chosen departures with two workers; raises RuntimeError if there is no report.
 
@@ -106,13 +113,14 @@ def run(folder: Path, chosen: Mapping[str, Departure], say: Callable[[str], obje
         text=True,
     ) as process:
         assert process.stdout is not None
+        ended = re.compile(rf"\[gw\d+\].* (?:PASSED|FAILED|ERROR) \S+::(\S+)\[(.+?)-{browser()}")
         printed: list[str] = []
         done = 0
         for line in process.stdout:
             printed.append(line)
-            if ended := re.match(r"\[gw\d+\].* (?:PASSED|FAILED|ERROR) \S+::(\S+)\[(.+?)-chromium", line):
+            if told := ended.match(line):
                 done += 1
-                say(f"[{done}/{total}] {ended[2]}: {ended[1].removeprefix('test_').replace('_', ' ')}")
+                say(f"[{done}/{total}] {told[2]}: {told[1].removeprefix('test_').replace('_', ' ')}")
         process.wait(LONGEST_SECONDS)
     report = folder / "report.json"
     if not report.is_file():
@@ -194,8 +202,9 @@ def main() -> int:
     matrix = run(folder / "report", chosen, lambda line: print(line, flush=True))  # noqa: T201
     (folder / "matrix.json").write_text(as_json(matrix), encoding="utf-8")
     (folder / "matrix.html").write_text(as_html(matrix), encoding="utf-8")
-    killed = as_killed(KILLED.read_text(encoding="utf-8"), matrix, version("klarna-certify"))
-    KILLED.write_text(killed, encoding="utf-8")
+    if browser() == CHROMIUM:
+        killed = as_killed(KILLED.read_text(encoding="utf-8"), matrix, version("klarna-certify"))
+        KILLED.write_text(killed, encoding="utf-8")
     wrong = [row for row in matrix if not row.right]
     for row in wrong:
         print(f"{row.run}: {row.verdict}, expected {row.expected}\n{row.told}\n")  # noqa: T201

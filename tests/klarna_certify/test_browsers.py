@@ -111,6 +111,28 @@ def test_playwrights_own_firefox_needs_nothing_but_to_survive_ctrl_c(machine: Pa
     assert find_browser("firefox").launch_args() == {"handle_sigint": False}
 
 
+def test_webkit_is_playwrights_own_build_and_nothing_else(machine: Path) -> None:
+    put_on_the_path(machine, "MiniBrowser", "epiphany")
+    with pytest.raises(BrowserNotFoundError) as error:
+        find_browser("webkit")
+    assert "no other can be driven" in str(error.value)
+    assert "make setup BROWSER=webkit" in str(error.value)
+
+    download(machine, "webkit")
+    browser = find_browser("webkit")
+    assert (browser.name, browser.executable_path) == ("webkit", None)
+    assert browser.launch_args() == {"handle_sigint": False}
+
+
+def test_an_older_system_has_a_webkit_of_its_own(machine: Path) -> None:
+    listed = json.loads((search._driver() / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+    older = next(entry for entry in listed if entry["name"] == "webkit")["revisionOverrides"]
+    system, revision = next(iter(older.items()))
+    download(machine, f"webkit_{system}_special", revision=revision)
+
+    assert found(name="webkit") == "own"
+
+
 @pytest.mark.parametrize(("user", "sandboxed"), [(0, False), (1000, True)])
 def test_the_sandbox_is_given_up_only_as_root(
     machine: Path, monkeypatch: pytest.MonkeyPatch, user: int, sandboxed: bool

@@ -85,7 +85,11 @@ def test_an_unknown_key_is_told_with_its_own_line_and_what_was_meant(tmp_path: P
         ("config = Config(projects=[Project(name='a')],\n  timeout='soon')", 3, "timeout = 'soon'"),
         ("config = Config(projects=[Project(name='a')],\n  workers=0)", 3, "a whole number, 1 to 64"),
         ("config = Config(projects=[Project(name='a')],\n  timeout=True)", 3, "timeout = True"),
-        ("config = Config(projects=[Project(name='a',\n  browser='webkit')])", 3, "'chromium' or 'firefox'"),
+        (
+            "config = Config(projects=[Project(name='a',\n  browser='ie')])",
+            3,
+            "'chromium', 'firefox' or 'webkit'",
+        ),
         ("config = Config(projects=[Project(name='a',\n  viewport=(1280,))])", 3, "(width, height)"),
         ("config = Config(projects=[Project(name='a/b')])", 2, "letters, digits, dots"),
         ("config = Config(projects=[])", 2, "a list of Project(...)"),
@@ -200,9 +204,31 @@ def test_the_configuration_of_the_sample_is_in_order() -> None:
     config = load_config(Path(__file__).parents[2] / "playwright.config.py")
 
     shapes = ["one-page", "review", "finalize", "callback"]
-    assert [project.name for project in config.projects] == [*shapes, "market-de", "market-se", "market-us"]
+    assert [project.name for project in config.projects] == [
+        *shapes,
+        *("market-de", "market-se", "market-us"),
+        "purchase-on-a-phone",
+    ]
     for project in config.projects:
         server = config.web_server_of(project)
         assert server is not None
         assert server.env["KLARNA_API_URL"] == "{gateway_url}"
         assert config.checkout_path(project).is_file()
+
+
+def test_a_night_certifies_the_sample_whole_on_every_screen_that_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CERTIFY_ON", "desktop phone firefox")
+    config = load_config(Path(__file__).parents[2] / "playwright.config.py")
+
+    whole = {project.name: project for project in config.projects if project.name.endswith("one-page")}
+    assert {name: (project.browser, project.device, project.grep) for name, project in whole.items()} == {
+        "one-page": ("chromium", None, ""),
+        "phone-one-page": ("chromium", "Pixel 7", ""),
+        "firefox-one-page": ("firefox", None, ""),
+    }
+
+    monkeypatch.setenv("CERTIFY_ON", "desktop fridge")
+    with pytest.raises(ConfigurationError, match="CERTIFY_ON: there is no fridge; there are desktop, phone"):
+        load_config(Path(__file__).parents[2] / "playwright.config.py")

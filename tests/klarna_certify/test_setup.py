@@ -164,6 +164,16 @@ def test_on_fedora_dnf_is_asked(machine: Callable[..., Machine]) -> None:
     assert here.tried[-1] == "dnf install --assumeyes chromium"
 
 
+def test_webkit_is_downloaded_or_not_had(machine: Callable[..., Machine]) -> None:
+    here = machine("apt-get")
+    here.fails["playwright install"] = "getaddrinfo ENOTFOUND"
+
+    assert here.set_up(name="webkit") == 2
+    assert here.tried == ["python -m playwright install webkit"]
+    assert "PLAYWRIGHT_DOWNLOAD_HOST" in here.text
+    assert "PATH" not in here.text
+
+
 def test_firefox_can_be_set_up_as_well(machine: Callable[..., Machine]) -> None:
     here = machine("apt-get")
     here.fails["playwright install"] = "no"
@@ -224,4 +234,4 @@ def test_a_program_that_is_no_browser_is_found_out(tmp_path: Path) -> None:
 
 def test_an_unknown_browser_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["netscape"]) == 2
-    assert "[chromium|firefox]" in capsys.readouterr().err
+    assert "[chromium|firefox|webkit]" in capsys.readouterr().err
