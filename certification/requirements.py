@@ -38,6 +38,7 @@ CAPABILITIES = CHANGES | {
     "finalize",
     "authorization_callback",
     "other_method",
+    "other_category",
     "organization",
     "delivery_address",
     "methods",

@@ -21,7 +21,8 @@ _DRIVEN = (
     | {
         *("open", "fill_address", "try_again", "change_quantity", "add", "remove"),
         *("apply_discount", "remove_discount", "redeem_gift_card", "remove_gift_card"),
-        *("choose_shipping", "choose_country", "buy_for_company", "fill_delivery_address"),
+        *("choose_shipping", "choose_country", "choose_another_category"),
+        *("buy_for_company", "fill_delivery_address"),
     }
 )
 """What page objects do beside choosing Klarna; none of it chooses another way to pay."""

@@ -137,16 +137,23 @@ def _needed(field: FieldInfo) -> str:
     return ", needed" if field.is_required() else ""
 
 
-def exercised(report: Path) -> dict[str, list[str]]:
-    """The tests that exercised each requirement in a run, without their parameters."""
-    rows = json.loads(report.read_text(encoding="utf-8"))["requirements"]
-    return {row["id"]: sorted({name.split("[")[0] for name in row["journeys"]}) for row in rows}
+def exercised(report: Path) -> dict[str, list[str]] | None:
+    """The tests that exercised each requirement in a run, without their parameters; None for a part of a run."""
+    told = json.loads(report.read_text(encoding="utf-8"))
+    if told["partial"] or not told["complete"]:
+        return None
+    return {
+        row["id"]: sorted({name.split("[")[0] for name in row["journeys"]}) for row in told["requirements"]
+    }
 
 
 def main() -> None:
     """Writes every page."""
     for report in sys.argv[1:]:
-        JOURNEYS.write_text(json.dumps(exercised(Path(report)), indent=1) + "\n", encoding="utf-8")
+        if found := exercised(Path(report)):
+            JOURNEYS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        else:
+            sys.stderr.write(f"{report} is not a whole run: {JOURNEYS.name} stays as it was\n")
     (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
     (DOCS / "checkout-file.md").write_text(checkout_file(), encoding="utf-8")
     (DOCS / "states.md").write_text(states(), encoding="utf-8")

@@ -28,7 +28,7 @@ from pages.described import FORMS, TOGETHER, Described, Doing, Found, Goods, See
 FEATURES = (
     "quantity", "add", "remove", "discount", "gift_card", "shipping", "country", "address",
     "authorize_again", "review", "finalize", "authorization_callback", "other_method",
-    "organization", "delivery_address", "methods", "swap",
+    "other_category", "organization", "delivery_address", "methods", "swap",
 )  # fmt: skip
 """What a checkout may offer; see `pages.checkout.Checkout`."""
 

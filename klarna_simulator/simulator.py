@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from klarna_simulator.api import API_PATHS, Accepts, any_pair, api_app
@@ -11,7 +13,7 @@ from klarna_simulator.clock import Clock
 from klarna_simulator.courier import Courier, post
 from klarna_simulator.deliveries import Sender
 from klarna_simulator.openapi import DESCRIPTION_PATH
-from klarna_simulator.options import BrowserOptions, Limits, PurchaseStep, Rules
+from klarna_simulator.options import BrowserOptions, Category, Limits, PurchaseStep, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.screens import sdk_source
 from klarna_simulator.sdk_events import SdkEvents
@@ -36,6 +38,7 @@ class Simulator:
         self.options = options or BrowserOptions()
         self.clock = Clock()
         self.payments = Payments(self.options, rules or Rules(), self.clock, limits)
+        self._offered = self.categories
         self.api: ASGIApp = api_app(self.payments, accepts)
         self.sdk_events = SdkEvents(self.clock)
         self.browser: ASGIApp = browser_app(self.payments, self.options, self.sdk_events)
@@ -60,6 +63,15 @@ class Simulator:
         if step not in ("popup", "fullscreen"):
             raise ValueError(f"the purchase step is 'popup' or 'fullscreen', not {step!r}")
         self.options.purchase_step = step
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The payment method categories that sessions created from then on offer (A10, J24)."""
+        return self.payments.rules.categories
+
+    @categories.setter
+    def categories(self, identifiers: tuple[Category, ...]) -> None:
+        self.payments.rules = replace(self.payments.rules, categories=identifiers)
 
     @property
     def sessions(self) -> dict[str, Session]:
@@ -88,6 +100,7 @@ class Simulator:
         self.options.load_mode = "deferred"
         self.options.finalize = "when_asked"
         self.options.offer = "made"
+        self.categories = self._offered
 
     def forget(self) -> None:
         """Forgets all sessions and what came of them; unlike `reset`, shops lose theirs by it."""

@@ -76,6 +76,7 @@ OPTIONAL: dict[str, str] = {
     "choose_shipping": "shipping",
     "choose_country": "country",
     "choose_another_method": "other_method",
+    "choose_another_category": "other_category",
     "buy_for_company": "organization",
     "fill_delivery_address": "delivery_address",
 }
@@ -190,6 +191,10 @@ class Checkout:
     def choose_another_method(self) -> None:
         """Selects a way to pay that is not Klarna's, with which `place_order_button` then orders."""
         raise NotOfferedError("other_method")
+
+    def choose_another_category(self) -> None:
+        """Selects Klarna's second way to pay, where the session offers several."""
+        raise NotOfferedError("other_category")
 
     def buy_for_company(self, organization_name: str) -> None:
         """Says that a company buys, and which."""

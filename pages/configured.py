@@ -337,6 +337,10 @@ def _choose_another_method(self: ConfiguredCheckout) -> None:
     self.perform("choose_another_method")
 
 
+def _choose_another_category(self: ConfiguredCheckout) -> None:
+    self.perform("choose_another_category")
+
+
 def _buy_for_company(self: ConfiguredCheckout, organization_name: str) -> None:
     self.perform("buy_for_company", organization_name=organization_name)
 
@@ -359,6 +363,7 @@ _METHODS: dict[str, Callable[..., None]] = {
     "choose_shipping": _choose_shipping,
     "choose_country": _choose_country,
     "choose_another_method": _choose_another_method,
+    "choose_another_category": _choose_another_category,
     "buy_for_company": _buy_for_company,
     "fill_delivery_address": _fill_delivery_address,
 }

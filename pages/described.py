@@ -42,6 +42,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "choose_shipping": ("option",),
     "choose_country": ("country",),
     "choose_another_method": (),
+    "choose_another_category": (),
     "buy_for_company": ("organization_name",),
     "fill_delivery_address": PERSON,
 }
@@ -233,6 +234,10 @@ class Doing(_Described):
     ] = None
     choose_another_method: Annotated[
         Steps | None, Field(title="selects a way to pay that is not Klarna's")
+    ] = None
+    choose_another_category: Annotated[
+        Steps | None,
+        Field(title="selects the second of Klarna's ways to pay, where a session offers several"),
     ] = None
     buy_for_company: Annotated[Steps | None, Field(title="says that a company buys, and which")] = None
     fill_delivery_address: Annotated[

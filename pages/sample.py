@@ -130,6 +130,9 @@ class SampleCheckout(Checkout):
     def choose_another_method(self) -> None:
         self.page.get_by_test_id("method-invoice").check()
 
+    def choose_another_category(self) -> None:
+        self.page.locator('[data-testid^="method-klarna-"]').nth(1).check()
+
     def buy_for_company(self, organization_name: str) -> None:
         self.page.get_by_test_id("customer").select_option("organization")
         write(self.page.get_by_test_id("organization-name"), organization_name, self.timeout)

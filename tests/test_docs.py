@@ -99,6 +99,20 @@ def test_the_list_of_faulty_shops_is_what_the_code_says_now() -> None:
     assert written == made().population(), "run make docs"
 
 
+def test_a_part_of_a_run_does_not_say_which_journeys_exercise_what(tmp_path: Path) -> None:
+    rows = [{"id": "SES-01", "journeys": ["test_display::test_x[one-page]"]}]
+    report = tmp_path / "report.json"
+
+    def told(*, partial: bool, complete: bool) -> dict[str, list[str]] | None:
+        report.write_text(json.dumps({"partial": partial, "complete": complete, "requirements": rows}))
+        found: dict[str, list[str]] | None = made().exercised(report)
+        return found
+
+    assert told(partial=False, complete=True) == {"SES-01": ["test_display::test_x"]}
+    assert told(partial=True, complete=True) is None
+    assert told(partial=False, complete=False) is None
+
+
 def test_every_requirement_is_exercised_by_journeys_that_exist() -> None:
     exercised = json.loads((ROOT / "certification" / "journeys.json").read_text(encoding="utf-8"))
     journeys = {

@@ -18,23 +18,10 @@ from recorder import journal as j
 DOUBT = 0.0002
 NAME = "Battery Power Pack"
 EVERYTHING = (
-    "quantity",
-    "add",
-    "remove",
-    "discount",
-    "gift_card",
-    "shipping",
-    "country",
-    "address",
-    "authorize_again",
-    "review",
-    "finalize",
-    "other_method",
-    "organization",
-    "delivery_address",
-    "methods",
-    "swap",
-)
+    "quantity", "add", "remove", "discount", "gift_card", "shipping", "country", "address",
+    "authorize_again", "review", "finalize", "other_method", "other_category", "organization",
+    "delivery_address", "methods", "swap",
+)  # fmt: skip
 PERSON = {"given_name": "person:91ab", "family_name": "person:77cd", "email": "person:0f0f"}
 CATEGORY = "klarna"
 LOGO = "https://x.klarnacdn.net/badge.svg"

@@ -88,14 +88,33 @@ def test_the_rules_can_be_stricter() -> None:
     assert answer.json()["error_messages"] == ["Bad value: locale"]
 
 
+def test_sessions_offer_the_categories_that_are_told() -> None:
+    simulator = Simulator()
+    simulator.categories = ("pay_later", "pay_over_time")
+
+    created = ask(simulator.api, "POST", "/payments/v1/sessions", json=PURCHASE).json()
+
+    assert [one["identifier"] for one in created["payment_method_categories"]] == [
+        "pay_later",
+        "pay_over_time",
+    ]
+
+
+def test_a_session_offers_at_least_one_category() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Simulator().categories = ()
+
+
 def test_a_reset_withdraws_what_was_told_and_keeps_what_klarna_remembers() -> None:
     simulator = Simulator()
     session_id = simulator.payments.create_session(PURCHASE)["session_id"]
     simulator.script_next("authorize", Assessment.refused())
     simulator.purchase_step = "fullscreen"
+    simulator.categories = ("pay_later", "pay_over_time")
 
     simulator.reset()
 
+    assert simulator.categories == ("klarna",)
     assert simulator.options.purchase_step == "popup"
     assert simulator.payments.begin_authorization(session_id, {}, "authorize").outcome == "approved"
 
