@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from certification import (
     rules_amounts,
@@ -62,22 +62,26 @@ def judge(records: Sequence[Record]) -> Judgement:
     """All that one journey's journal says about the checkout; the records' order does not matter."""
     story = Story(records)
     findings: list[Finding] = []
-    observations: list[Observation] = []
+    kept: dict[str, tuple[tuple[int, ...], ...]] = {}
     unknowns: list[Unknown] = []
     lost = _lost_calls(story, records)
     for rule in RULES:
+        blurred = len(story.tabs) > 1 and rule.requirement.startswith(_OF_ONE_TAB)
+        seen: list[tuple[int, ...]] = []
         for result in rule(story):
-            if len(story.tabs) > 1 and rule.requirement.startswith(_OF_ONE_TAB):
+            if blurred:
                 why = "the shopper had several tabs open, and the journal does not tell whose doing it was"
                 unknowns.append(Unknown(requirement=rule.requirement, why=why, records=result.records))
             elif story.lost and (hidden := _hidden(story, rule, result, lost)):
                 unknowns.append(hidden)
+            elif isinstance(result, Observation):
+                seen.append(result.records)
             elif isinstance(result, Finding):
                 findings.append(result)
-            elif isinstance(result, Observation):
-                observations.append(result)
             else:
                 unknowns.append(result)
+        if seen:
+            kept[rule.requirement] = tuple(seen)
     findings, explained = _without_what_an_alteration_explains(findings)
     unknowns += explained
     findings += _unmet(story, findings)
@@ -94,9 +98,9 @@ def judge(records: Sequence[Record]) -> Judgement:
         outcome_reason=story.end.reason if story.end else "the journal has no end",
         seconds=_seconds(records),
         findings=tuple(sorted(findings, key=lambda finding: (finding.records[-1:], finding.requirement))),
-        observations=tuple(observations),
+        kept=kept,
         unknowns=tuple(unknowns),
-        verdict=_verdict(outcome, findings, observations),
+        verdict=_verdict(outcome, findings, kept),
     )
 
 
@@ -172,7 +176,7 @@ def _seconds(records: Sequence[Record]) -> float:
     return max(0.0, max(ends) - min(ends))
 
 
-def _verdict(outcome: str, findings: Sequence[Finding], observations: Sequence[Observation]) -> Verdict:
+def _verdict(outcome: str, findings: Sequence[Finding], kept: Collection[str]) -> Verdict:
     if outcome == "broken":
         return Verdict.ERROR
     levels = {REQUIREMENTS[finding.requirement].level for finding in findings}
@@ -182,4 +186,4 @@ def _verdict(outcome: str, findings: Sequence[Finding], observations: Sequence[O
         return Verdict.NOT_TESTED
     if levels:
         return Verdict.WARN
-    return Verdict.PASS if observations else Verdict.NOT_TESTED
+    return Verdict.PASS if kept else Verdict.NOT_TESTED

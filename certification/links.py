@@ -163,7 +163,7 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
         return None
     if widget_is_missing(story, call):
         return None
-    held, doubtful = story.holding(session, call.at)
+    held = session.held.last_before(call.at)
     if held is None:
         return None
     cart = one.cart
@@ -174,7 +174,7 @@ def _at_authorization(story: Story, one: Authorization) -> Link | None:
     if agreed or (told_it and (again or sent_with(story, call) or _sent_afterwards(story, call, cart))):
         return Link(session=session, cart=cart, blame="" if agreed else TOLD, moment=call, changed=changed)
     following = story.doubted(cart, call.at)
-    if doubtful or (following and story.fits(held, following)):
+    if session.held.doubtful(call.at) or (following and story.fits(held, following)):
         return Link(session=session, cart=cart, blame=None, moment=call, changed=changed)
     blame, post = _blame(story, session, cart, call.at)
     if call.record.method == "reauthorize" and (

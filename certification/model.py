@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import NamedTuple
@@ -70,7 +71,7 @@ class Finding:
 
 
 class Observation(NamedTuple):
-    """A requirement that a journey saw kept, and the records that prove it; there are more of them than records."""
+    """A requirement that a journey saw kept, and the records that prove it."""
 
     requirement: str
     records: tuple[int, ...]
@@ -87,7 +88,10 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """All that one journey's journal says. `outcome` is that of `JourneyEnded`, or "interrupted" without one."""
+    """All that one journey's journal says. `outcome` is that of `JourneyEnded`, or "interrupted" without one.
+
+    `kept` are the requirements that were seen kept, and for each time the ids of the records that prove it.
+    """
 
     journey: str
     title: str
@@ -99,9 +103,15 @@ class Judgement:
     outcome_reason: str
     seconds: float
     findings: tuple[Finding, ...] = ()
-    observations: tuple[Observation, ...] = ()
+    kept: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
     verdict: Verdict = Verdict.NOT_TESTED
+
+    @property
+    def observations(self) -> Iterator[Observation]:
+        """Each time that a requirement was seen kept, requirement by requirement."""
+        for requirement, proofs in self.kept.items():
+            yield from (Observation(requirement, records) for records in proofs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

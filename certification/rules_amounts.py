@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from certification.pictures import number
 from certification.rule import Result, Rule, Sees, finding, judges, kept
-from certification.sums import ROUNDING, Bill, Sums, bills, tax_within
+from certification.sums import ROUNDING, Bill, bills, lines_of, tax_within
 from certification.timeline import Story
 from recorder.journal import ApiCall
 
@@ -25,12 +25,14 @@ CURRENCIES = {
 @judges("UPD-07", Sees.SERVER)
 def totals_add_up(story: Story) -> Iterator[Result]:
     for bill in story.once(bills):
-        amount = number(bill.body.get("order_amount"))
-        if bill.sums is None or amount is None:
+        amount = number(bill.call.request.get("order_amount"))
+        if not bill.lines or amount is None:
             continue
-        wrong = bill.sums.off
-        if bill.sums.total != amount:
-            did = f"the lines of {_name(bill.call)} add up to {bill.sums.total:g} and its order_amount is {amount:g}"
+        wrong = bill.off
+        if bill.total != amount:
+            did = (
+                f"the lines of {_name(bill.call)} add up to {bill.total:g} and its order_amount is {amount:g}"
+            )
         elif wrong is not None:
             did = (
                 f"in {_name(bill.call)} the line {wrong.get('name')} has quantity {wrong.get('quantity')}, unit_price "
@@ -46,11 +48,11 @@ def totals_add_up(story: Story) -> Iterator[Result]:
 @judges("UPD-08", Sees.SERVER)
 def tax_follows_the_rules(story: Story) -> Iterator[Result]:
     for bill in story.once(bills):
-        if bill.sums is None:
+        if not bill.lines:
             continue
         call = bill.call
-        country = str(bill.body.get("purchase_country") or story.held_at(call).country or "").upper()
-        wrong = _wrong_sales_tax(bill) if country == "US" else _wrong_tax(bill, bill.sums)
+        country = str(bill.call.request.get("purchase_country") or story.held_at(call).country or "").upper()
+        wrong = _wrong_sales_tax(bill) if country == "US" else _wrong_tax(bill)
         if wrong:
             yield finding("UPD-08", "tax-out-of-bounds", f"in {_name(call)} {wrong}", call, story=story)
         else:
@@ -60,7 +62,7 @@ def tax_follows_the_rules(story: Story) -> Iterator[Result]:
 @judges("UPD-09", Sees.SERVER)
 def currency_is_the_countrys(story: Story) -> Iterator[Result]:
     for bill in story.once(bills):
-        call, body = bill.call, bill.body
+        call, body = bill.call, bill.call.request
         if call.operation == "place_order":
             continue
         billing = body.get("billing_address")
@@ -76,32 +78,31 @@ def currency_is_the_countrys(story: Story) -> Iterator[Result]:
             yield kept("UPD-09", call)
 
 
-def _wrong_tax(bill: Bill, sums: Sums) -> str:
+def _wrong_tax(bill: Bill) -> str:
     """T2 line by line, T4 for the sum, with the number of lines for its tolerance (X9)."""
-    if line := sums.mistaxed:
+    if line := bill.mistaxed:
         exact = tax_within(line["total_amount"], line["tax_rate"])
         return (
             f"the line {line.get('name')} of {line['total_amount']:g} at tax_rate {line['tax_rate']:g} has "
             f"total_tax_amount {number(line.get('total_tax_amount')) or 0:g}, and Klarna's formula gives {exact:.2f}"
         )
-    told = number(bill.body.get("order_tax_amount"))
-    if told is None or sums.tax is None:
+    told = number(bill.call.request.get("order_tax_amount"))
+    if told is None or bill.tax is None:
         return ""
     # A discount larger than what is taxed would make the tax negative, which Klarna does not take (T14).
-    if abs(told - max(sums.tax, 0)) > len(bill.lines):
-        return f"order_tax_amount is {told:g} and the lines' tax adds up to {sums.tax:g}"
+    if abs(told - max(bill.tax, 0)) > bill.lines:
+        return f"order_tax_amount is {told:g} and the lines' tax adds up to {bill.tax:g}"
     return ""
 
 
 def _wrong_sales_tax(bill: Bill) -> str:
     """T7: in the US tax is a line of its own."""
-    for line in bill.lines:
+    lines = lines_of(bill.call.request)
+    for line in lines:
         if number(line.get("tax_rate")):
             return f"the line {line.get('name')} has a tax_rate, which an order in the US has not"
-    told = number(bill.body.get("order_tax_amount"))
-    taxes = sum(
-        number(line.get("total_amount")) or 0 for line in bill.lines if line.get("type") == "sales_tax"
-    )
+    told = number(bill.call.request.get("order_tax_amount"))
+    taxes = sum(number(line.get("total_amount")) or 0 for line in lines if line.get("type") == "sales_tax")
     if told is not None and abs(told - taxes) > ROUNDING:
         return f"order_tax_amount is {told:g} and the sales_tax lines add up to {taxes:g}"
     return ""

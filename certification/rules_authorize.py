@@ -48,7 +48,7 @@ def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
         call, cart = one.call, one.cart
         if call.record.method != "authorize" or call.session is None or widget_is_missing(story, call):
             continue
-        held, doubtful = story.holding(call.session, call.at)
+        held = call.session.held.last_before(call.at)
         if held is None:
             continue
         if agree(call.told, held):
@@ -60,7 +60,7 @@ def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
                 yield kept("AUT-02", cart, call.record)
             continue
         following = story.doubted(cart, call.at) if cart else None
-        if doubtful or (following and story.fits(call.told, following)):
+        if call.session.held.doubtful(call.at) or (following and story.fits(call.told, following)):
             yield unknown(
                 "AUT-02", "it is not certain which cart was shown or held at that moment", call.record
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from certification.pictures import PRODUCTS
@@ -31,15 +32,16 @@ _WHO_AND_WHERE = ("given_name", "family_name", "street_address", "postal_code", 
 
 _ADDRESSES = ("billing_address", "shipping_address")
 
+_Told = tuple[Record, Call | None, Json]
 _TAKEN = ("create_session", "update_session", "place_order")
 
 
 @judges("DET-01", Sees.SERVER)
 def no_discount_is_negative(story: Story) -> Iterator[Result]:
     for bill in story.once(bills):
-        if bill.sums is None:
+        if not bill.lines:
             continue
-        call, wrong = bill.call, bill.sums.negative
+        call, wrong = bill.call, bill.negative
         if wrong:
             did = (
                 f"{call.operation.replace('_', ' ')} at {story.when(call.start)} told total_discount_amount "
@@ -112,11 +114,9 @@ def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Resu
 
 def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[str, Any]]]:
     """Every address that Klarna was told, by the page or by the server."""
-    told: list[tuple[Record, Call | None, Json]] = [
-        *((one.call.record, one.call, one.call.data) for one in story.authorizations),
-        *((call, None, call.request) for call in story.api if call.operation in _TAKEN),
-    ]
-    for record, call, body in told:
+    page: Iterator[_Told] = ((one.call.record, one.call, one.call.data) for one in story.authorizations)
+    server: Iterator[_Told] = ((call, None, call.request) for call in story.api if call.operation in _TAKEN)
+    for record, call, body in chain(page, server):
         for kind in _ADDRESSES:
             address = body.get(kind) if isinstance(body, dict) else None
             if isinstance(address, dict):

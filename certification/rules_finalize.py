@@ -95,7 +95,7 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
         if not _finalized(one) or call.session is None or cart is None:
             continue
         following = story.doubted(cart, call.at)
-        _, doubtful = story.holding(call.session, call.at)
+        doubtful = call.session.held.doubtful(call.at)
         if story.fits(one.details, cart):
             yield kept("FIN-06", cart, call.record)
         elif (doubtful and not call.told.tells) or (following and story.fits(one.details, following)):

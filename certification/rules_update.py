@@ -102,7 +102,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
     for call in story.calls("load"):
         if call.session is None or call.record.threw:
             continue
-        held, doubtful = story.holding(call.session, call.at)
+        held = call.session.held.last_before(call.at)
         if held is None:
             continue
         shown_amount = number(call.options.get("purchase_amount"))
@@ -117,7 +117,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
             )
         if agree(told, held):
             yield kept("UPD-04", call.session.created, call.record)
-        elif doubtful:
+        elif call.session.held.doubtful(call.at):
             yield unknown("UPD-04", "an update was answered too close to the load", call.record)
         elif not _explained(story, call, told, held, call.session):
             newest = call.session.posted.last_before(call.at)

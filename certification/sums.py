@@ -5,7 +5,8 @@ Honest shops round: a line may be one minor unit off and a unit price may have d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from certification.pictures import number
@@ -19,16 +20,18 @@ ROUNDING = 1.0
 
 _TINY = 1e-6
 _UNTAXED = ("gift_card", "store_credit")
-_TELLS_LINES = frozenset({"create_session", "update_session", "place_order"})
+_OF_AN_ORDER = frozenset({"create_session", "update_session", "place_order"})
 
 
-class Sums(NamedTuple):
+class Bill(NamedTuple):
     """What the lines of a body add up to, in minor units, and the first line of each kind that is wrong.
 
-    `tax` is None where no line tells any. `off` is not its quantity times its price less its discount, `mistaxed` is
-    not taxed by Klarna's formula (T2), `negative` has a discount below zero (T11).
+    `lines` is how many they are, `tax` None where no line tells any. `off` is not its quantity times its price less its
+    discount, `mistaxed` not taxed by Klarna's formula (T2), `negative` has a discount below zero (T11).
     """
 
+    call: ApiCall
+    lines: int
     total: float
     tax: float | None
     off: Line | None
@@ -36,22 +39,12 @@ class Sums(NamedTuple):
     negative: Line | None
 
 
-class Bill(NamedTuple):
-    """A body that the shop's server sent about an order; `sums` is None where it tells no lines."""
-
-    call: ApiCall
-    body: dict[str, Any]
-    lines: Sequence[Line]
-    sums: Sums | None
-
-
 def bills(story: Story) -> list[Bill]:
     """Every body of an order that the shop's server sent, whatever Klarna answered."""
     return [
-        Bill(call=call, body=call.request, lines=lines, sums=add_up(lines) if lines else None)
+        _add_up(call)
         for call in story.api
-        if call.operation in _TELLS_LINES and isinstance(call.request, dict)
-        for lines in (lines_of(call.request),)
+        if call.operation in _OF_AN_ORDER and isinstance(call.request, dict)
     ]
 
 
@@ -61,8 +54,13 @@ def lines_of(body: Json) -> list[Line]:
     return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
 
 
-def add_up(lines: Sequence[Line]) -> Sums:
-    """Goes over the lines once."""
+def tax_within(amount: float, rate: float) -> float:
+    """The tax that an amount contains at a rate in hundredths of a percent, by Klarna's formula (T2)."""
+    return amount - amount * 10000 / (10000 + rate) if rate != -10000 else math.inf
+
+
+def _add_up(call: ApiCall) -> Bill:
+    lines = lines_of(call.request)
     total: float = 0
     tax: float | None = None
     off = mistaxed = negative = None
@@ -75,7 +73,7 @@ def add_up(lines: Sequence[Line]) -> Sums:
         if "total_tax_amount" in line:
             tax = (tax or 0) + (taxed or 0)
         if discount < 0:
-            negative = negative or line  # it has a requirement of its own, so its total is not off as well
+            negative = negative or line  # that has a requirement of its own: its total is not off as well
         elif quantity is None or price is None or amount is None:
             pass
         elif abs(quantity * price - discount - amount) > ROUNDING + _TINY:
@@ -84,9 +82,4 @@ def add_up(lines: Sequence[Line]) -> Sums:
             continue
         if abs((taxed or 0) - tax_within(amount, rate)) > ROUNDING + _TINY:
             mistaxed = mistaxed or line
-    return Sums(total=total, tax=tax, off=off, mistaxed=mistaxed, negative=negative)
-
-
-def tax_within(amount: float, rate: float) -> float:
-    """The tax that an amount contains at a rate in hundredths of a percent, by Klarna's formula (T2)."""
-    return amount - amount * 10000 / (10000 + rate)
+    return Bill(call, len(lines), total, tax, off, mistaxed, negative)

@@ -232,10 +232,6 @@ class Story:
         """Whether these order details are the cart that was shown."""
         return fits(told, cart, self.names)
 
-    def holding(self, session: Session, instant: Instant) -> tuple[Picture | None, bool]:
-        """What Klarna certainly holds for a session, and whether something in doubt may have changed it by then."""
-        return session.held.last_before(instant), bool(session.held.doubtful(instant))
-
     def held_at(self, call: ApiCall) -> Picture:
         """What Klarna certainly held for the session of a call when the call came; a partial body adds to it (A16)."""
         session = self.sessions.get(call.session_id or "")

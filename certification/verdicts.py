@@ -43,8 +43,7 @@ def _on(
     kept = [
         judgement.journey
         for judgement in judgements
-        if judgement.outcome in _WITNESSES
-        and any(seen.requirement == requirement.id for seen in judgement.observations)
+        if judgement.outcome in _WITNESSES and requirement.id in judgement.kept
     ]
     violated = [finding.journey for finding in findings]
     journeys = tuple(dict.fromkeys((*violated, *kept)))

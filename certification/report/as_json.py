@@ -133,6 +133,6 @@ def _journey(
         "duration": round(judgement.seconds, 3),
         "again": again([judgement.journey], *started_by(environment)),
         "findings": [item.id for item in findings if item.finding.journey == judgement.journey],
-        "kept": sorted({observation.requirement for observation in judgement.observations}),
+        "kept": sorted(judgement.kept),
         "unknown": [{"requirement": item.requirement, "why": item.why} for item in judgement.unknowns],
     }

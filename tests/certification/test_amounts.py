@@ -111,3 +111,16 @@ def test_the_sum_of_the_tax_may_be_off_by_one_minor_unit_a_line(told: int, found
     line = {"quantity": 1, "unit_price": 998, "total_amount": 998, "tax_rate": 2000, "total_tax_amount": 166}
     body = {"order_amount": 1996, "order_tax_amount": told, "order_lines": [line, line]}
     assert ("UPD-08" in story().session("S1", 1996, body=body).end().accused()) is found
+
+
+def test_a_rate_to_which_the_formula_has_no_answer_is_out_of_bounds() -> None:
+    body = order_details(499)
+    body["order_lines"][0]["tax_rate"] = -10000
+    told = story().session("S1", 499, body=body).end()
+    assert ("UPD-08", "tax-out-of-bounds") in told.found()
+
+
+def test_a_line_of_a_type_that_is_no_word_is_taxed_as_any() -> None:
+    body = order_details(499)
+    body["order_lines"][0] |= {"type": ["gift_card"], "total_tax_amount": 0}
+    assert ("UPD-08", "tax-out-of-bounds") in story().session("S1", 499, body=body).end().found()

@@ -260,6 +260,12 @@ def test_personal_data_in_an_update() -> None:
     assert told.found() == {("SES-03", "personal-data-before-authorize")}
 
 
+def test_personal_data_in_a_list_of_a_new_session() -> None:
+    person = {"attachment": {"travellers": [{"family_name": "person:1"}, "person:2"]}}
+    told = story().session("S1", 499, **person).shows(499).init().load(499).does("pays").pay(499).approved()
+    assert told.order().confirms().end().found() == {("SES-03", "personal-data-before-authorize")}
+
+
 def test_personal_data_in_load() -> None:
     data = {"order_amount": 499, "billing_address": {"family_name": "person:2"}}
     told = (
