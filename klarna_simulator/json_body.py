@@ -6,12 +6,14 @@ import json
 import re
 from typing import Any
 
+import orjson
+
 from klarna_simulator import errors
 from klarna_simulator.options import Limits
 from klarna_simulator.state import Data
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(r"[\[\]{}]")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
 _LONGEST_INTEGER = 20
 """Characters of a 64-bit integer with its sign."""
 
@@ -39,29 +41,47 @@ def json_object(body: bytes, content_type: str, limits: Limits) -> Data:
         media_type = content_type.partition(";")[0].strip().lower()
         if media_type not in ("", "application/json") and not media_type.endswith("+json"):
             raise errors.unsupported_media_type()
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        raise errors.bad_request() from None
     deepest = min(limits.nesting, _DEEPEST)
     # So few brackets cannot go too deep, and counting them is quick.
-    if text.count("[") + text.count("{") > deepest and _depth(text) > deepest:
+    if body.count(b"[") + body.count(b"{") > deepest and _depth(body) > deepest:
         raise errors.bad_request()
-    has_long_number = _LONG_NUMBER in body.translate(_ZEROS)
-    try:
-        value = (_EXACT if has_long_number else _USUAL).decode(text)
-    except ValueError:
-        raise errors.bad_request() from None
+    value = _quickly(body)
+    if value is None:
+        value = exactly(body)
     if not isinstance(value, dict):
         raise errors.bad_request()
     return value
 
 
-def _depth(text: str) -> int:
+def _quickly(body: bytes) -> Any:
+    """Returns what a body holds in a third of the time, or None for one that needs to be looked at exactly."""
+    # orjson has no integers beyond 64 bits: it would make fractions of them.
+    if _LONG_NUMBER in body.translate(_ZEROS):
+        return None
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    # Of two members of a name orjson keeps the last; written again, the value then has fewer colons than its
+    # text. So do values whose colons were written as escapes, which nobody does.
+    if orjson.dumps(value).count(b":") != body.count(b":") or (b"\\" in body and b"\\u003" in body):
+        return None
+    return value
+
+
+def exactly(body: bytes) -> Any:
+    """Returns what a body holds, or raises `BAD_REQUEST` if it is no JSON or names a member twice."""
+    try:
+        return _EXACT.decode(body.decode())
+    except ValueError:
+        raise errors.bad_request() from None
+
+
+def _depth(body: bytes) -> int:
     """Returns how deep brackets go, found without any recursion."""
     deepest = depth = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
+    for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest
 
@@ -90,7 +110,6 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no JSON")
 
 
-_USUAL = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
 _EXACT = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse, parse_int=_integer
 )

@@ -8,25 +8,32 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from klarna_simulator.fields import Fields
 from klarna_simulator.options import Rules
 from klarna_simulator.state import Data
 
-_WITH_MORE_INSIDE = frozenset((dict, list, type(None)))
-
 
 def read(body: object, model: type[Fields], rules: Rules) -> Data:
     """Returns the fields that the model knows, without nulls; raises pydantic's ValidationError for wrong ones."""
-    data: Data = _without_nulls(_reader(model).validate_python(body, context=rules))
+    usual, whole = _readers(model)
+    data: Data
+    try:
+        data = usual.validate_python(body, context=rules)
+    except ValidationError:
+        # Something unusual, or something wrong: the whole schema tells them apart.
+        data = _without_nulls(whole.validate_python(body, context=rules))
     return data
 
 
 @cache
-def _reader(model: type[Fields]) -> SchemaValidator:
+def _readers(model: type[Fields]) -> tuple[SchemaValidator, SchemaValidator]:
+    """Makes two readers: of what most bodies are made of, which has nothing to choose and to take out, and of all."""
     model.model_rebuild()
-    return SchemaValidator(_plain(model.__pydantic_core_schema__))
+    whole = _plain(model.__pydantic_core_schema__)
+    return SchemaValidator(_usual(whole)), SchemaValidator(whole)
 
 
 def _plain(schema: Any) -> Any:
@@ -50,9 +57,20 @@ def _plain_field(schema: Any) -> core_schema.TypedDictField:
     return core_schema.typed_dict_field(inner, required=is_required)
 
 
+def _usual(schema: Any) -> Any:
+    """Returns the same schema without nulls and with only the first of several kinds that are tried in turn."""
+    if isinstance(schema, list):
+        return [_usual(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "nullable":
+        return _usual(schema["schema"])
+    if schema.get("type") == "union" and schema.get("mode") == "left_to_right":
+        return _usual(schema["choices"][0])
+    return {name: one if name == "metadata" else _usual(one) for name, one in schema.items()}
+
+
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        if _WITH_MORE_INSIDE.isdisjoint(map(type, value.values())):
-            return value
         return {name: _without_nulls(one) for name, one in value.items() if one is not None}
     return [_without_nulls(one) for one in value] if isinstance(value, list) else value

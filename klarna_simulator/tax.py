@@ -32,6 +32,8 @@ def wrong_amounts(data: Data, rules: Rules | None = None) -> list[str]:
     rules = rules or Rules()
     told: Sequence[Line | None] = data.get("order_lines") or ()
     sales_tax = taxed_by_line(data)
+    if told and None not in told and _adds_up(data, cast("Sequence[Line]", told), sales_tax, rules):
+        return []
     in_lines = [
         f"order_lines[{index}].{name}"
         for index, line in enumerate(told)
@@ -41,6 +43,36 @@ def wrong_amounts(data: Data, rules: Rules | None = None) -> list[str]:
     if not told or None in told:
         return in_lines
     return [*_wrong_in_order(data, cast("Sequence[Line]", told), sales_tax, rules), *in_lines]
+
+
+def _adds_up(data: Data, lines: Sequence[Line], sales_tax: bool, rules: Rules) -> bool:
+    """Says in one pass that a purchase is right to the last unit, as most are; of any other it says nothing.
+
+    Half of the arithmetic's time is saved by it, and a cart may have a thousand lines.
+    """
+    if (
+        sales_tax
+        or rules.negative_lines == "typed"
+        or rules.line_tax == "rate"
+        or rules.gift_card_tax == "none"
+    ):
+        return False
+    amount = order_tax = 0
+    for line in lines:
+        total, price, get = line["total_amount"], line["unit_price"], line.get
+        rate, tax = get("tax_rate", 0), get("total_tax_amount", 0)
+        # A fraction is multiplied exactly or not at all.
+        if type(price) is not int or line["quantity"] * price - get("total_discount_amount", 0) != total:
+            return False
+        if (
+            not -_TAX_RATE_UNIT - rate
+            <= total * rate - tax * (_TAX_RATE_UNIT + rate)
+            <= _TAX_RATE_UNIT + rate
+        ):
+            return False
+        amount += total
+        order_tax += tax
+    return amount == data.get("order_amount") and order_tax == data.get("order_tax_amount", order_tax)
 
 
 def taxed_by_line(data: Data) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klarna_simulator.errors import ApiError
-from klarna_simulator.json_body import json_object
+from klarna_simulator.json_body import exactly, json_object
 from klarna_simulator.options import Limits
 
 JSON = "application/json"
@@ -84,7 +85,7 @@ def test_no_limit_lets_a_body_go_deeper_than_can_be_read() -> None:
     assert refusal(deep, limits=Limits(nesting=1_000_000)) == (400, "BAD_REQUEST")
 
 
-@pytest.mark.parametrize("digits", ["9" * 19, "9" * 21, "-" + "9" * 50_000])
+@pytest.mark.parametrize("digits", ["9" * 19, "9" * 21, "-9223372036854775809", "-" + "9" * 50_000])
 def test_a_long_number_stays_out_of_range(digits: str) -> None:
     number = json_object(b'{"a": %s}' % digits.encode(), JSON, Limits())["a"]
 
@@ -116,3 +117,79 @@ def test_any_bytes_are_an_object_or_a_documented_error(body: bytes) -> None:
         assert isinstance(json_object(body, JSON, Limits()), dict)
     except ApiError as refused:
         assert refused.status == 400  # noqa: PT017
+
+
+TOKENS = st.sampled_from(
+    [
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            '"a":',
+            '"b" :',
+            r'"\u0061":',
+            r'"\u003a":1',
+            '":"',
+            r'"\":"',
+            '"://"',
+        ),
+        *(
+            "1",
+            "-0",
+            "-0.0",
+            "1.5",
+            "1e3",
+            "1E400",
+            "0.1e-400",
+            "1" * 19,
+            "9" * 20,
+            "9" * 400,
+            "-9223372036854775809",
+        ),
+        *(
+            "null",
+            "true",
+            "NaN",
+            "-Infinity",
+            "01",
+            "1.",
+            r'"\ud800"',
+            r'"\ud83d\ude00"',
+            '"\x00"',
+            '"\x7f"',
+            "\ufeff",
+            " ",
+        ),
+    ]
+)
+
+
+def read_by(reader: Callable[[bytes], Any], body: bytes) -> Any:
+    """What was read, with 1 and 1.0 told apart, or that it was refused."""
+    try:
+        return repr(reader(body))
+    except ApiError as refused:
+        return refused.code
+
+
+@given(
+    body=st.dictionaries(st.sampled_from(["a", "b", ":"]), WRITABLE).map(json.dumps)
+    | st.lists(TOKENS, max_size=6).map(lambda tokens: '{"a":' + "".join(tokens) + "}")
+    | st.lists(st.sampled_from(["a", "b", r"\u0061", "a:", r"a\u003a"]), max_size=4).map(
+        lambda names: "{" + ",".join(f'"{name}": ":"' for name in names) + "}"
+    ),
+    cut=st.integers(0, 40),
+)
+def test_the_quick_reader_reads_what_the_exact_one_reads(body: str, cut: int) -> None:
+    for written in (body.encode(), body.encode()[: -cut or None], body.encode("latin-1", "replace")):
+        quickly = read_by(lambda text: json_object(text, JSON, Limits()), written)
+
+        assert quickly == read_by(exactly, written) or read_by(exactly, written)[0] != "{"
+
+
+def test_a_member_named_twice_is_found_where_colons_are_hidden() -> None:
+    assert refusal(rb'{"a": "x", "a": "\u003a"}') == (400, "BAD_REQUEST")
+    assert json_object(rb'{"a": "\u003a"}', JSON, Limits()) == {"a": ":"}

@@ -69,6 +69,12 @@ def test_a_fraction_of_a_minor_unit_in_the_price_may_leave_the_line_one_off() ->
     assert wrong_amounts(order(line(2565, quantity=3, unit_price=950, total_discount_amount=286))) == []
 
 
+def test_a_fraction_is_multiplied_exactly_however_many_there_are() -> None:
+    body = order(line(0, quantity=2**53 + 1, unit_price=1.5, total_discount_amount=3 * 2**52))
+
+    assert wrong_amounts(body) == ["order_lines[0].total_amount"]
+
+
 def test_lines_that_do_not_sum_up_to_the_order_are_named_as_a_whole() -> None:
     assert wrong_amounts(order(line(998), order_amount=997)) == ["order_lines"]
 
@@ -187,3 +193,45 @@ def test_what_is_not_there_is_not_judged() -> None:
         "order_lines[1].total_amount"
     ]
     assert wrong_amounts({"purchase_country": "GB", "order_lines": [line(998)]}) == []
+
+
+RULES = st.sampled_from(
+    [
+        Rules(),
+        Rules(line_tax="rate"),
+        Rules(line_tax="or_on_top"),
+        Rules(gift_card_tax="none"),
+        Rules(negative_lines="typed"),
+        Rules(tax_tolerance="quantity"),
+    ]
+)
+
+
+@st.composite
+def nearly_right_lines(draw: st.DrawFn) -> dict[str, Any]:
+    total, rate = draw(st.integers(-5000, 5000)), draw(st.sampled_from([0, 700, 2500]))
+    right = line(total, rate, round(contained_tax(total, rate)))
+    kind = draw(st.sampled_from([None, None, "gift_card", "discount"]))
+    off = draw(st.sampled_from([None, None, None, "unit_price", "total_amount", "total_tax_amount"]))
+    by = 1.5 if off == "unit_price" else draw(st.integers(-2, 2))
+    return right | ({"type": kind} if kind else {}) | ({off: right[off] + by} if off else {})
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    lines=st.lists(nearly_right_lines(), min_size=1, max_size=3),
+    rules=RULES,
+    country=st.sampled_from(["GB", "US"]),
+)
+def test_the_quick_look_at_an_order_never_lets_pass_what_the_close_look_finds(
+    lines: list[dict[str, Any]], rules: Rules, country: str
+) -> None:
+    body = order(*lines, country=country)
+
+    quickly = wrong_amounts(body, rules)
+    # A fraction that comes to nothing is the same price, and is never looked at quickly.
+    closely = wrong_amounts(
+        body | {"order_lines": [one | {"unit_price": float(one["unit_price"])} for one in lines]}, rules
+    )
+
+    assert quickly == closely
