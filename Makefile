@@ -5,6 +5,8 @@
 #                in another engine: make faults BROWSER=firefox
 # make histories 10,000 random honest purchases, and as many that break one rule; again with SEED=20260101
 # make coverage  every branch of the judge, taken by told stories: red when one is not
+# make mutants   the judge with one small change, some thousand times: the tests must notice 95 of 100, and a reason is
+#                given for the others (docs/mutants.md); some modules: make mutants ONLY="rules_order lineage"
 # make examples  the two example shops, with every journey
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change;
@@ -17,11 +19,12 @@ BIN := $(VENV)/bin
 ARGS ?=
 SAMPLE ?= 20
 SHOPS ?=
+ONLY ?=
 # Not from the environment, where this name says what opens addresses.
 BROWSER := chromium
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories coverage examples lint docs setup clean distclean
+.PHONY: certify test faults histories coverage mutants examples lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -48,6 +51,9 @@ coverage: $(VENV)/.packages
 		--ignore-glob='tests/certification/test_report_*' -m 'not hypothesis' -q
 	$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under 100
 
+mutants: $(VENV)/.packages
+	$(BIN)/python -m tests.mutants $(ONLY)
+
 examples: $(VENV)/.browser
 	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2
 
@@ -58,6 +64,7 @@ lint: $(VENV)/.packages
 
 docs: $(VENV)/.packages
 	$(BIN)/python docs/make.py $(wildcard certification-report/report.json)
+	$(BIN)/python -m tests.mutants.page
 
 setup:
 	@rm -f $(VENV)/.browser
