@@ -139,11 +139,12 @@ class Told:
 
     def order(
         self, amount: int | None = None, *, token: str | None = None, status: int | None = 200,
-        body: dict[str, Any] | None = None, fault: str | None = None, after: float = 0.0, **more: Any
+        body: dict[str, Any] | None = None, fault: str | None = None, after: float = 0.0, beside: bool = False,
+        **more: Any
     ) -> Told:  # fmt: skip
-        """Places the order, by default with the newest token and what the session holds."""
+        """Places the order, by default with the newest token and what the session holds; or beside the last call."""
         self.time += after
-        start = self._gateway()
+        start = j.started(self.records[-1]) if beside else self._gateway()
         told = order_details(self.amount if amount is None else amount, **more) if body is None else body
         token = self.token if token is None else token
         answer = (
