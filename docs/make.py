@@ -1,6 +1,6 @@
 """Writes the pages of the documentation that are made from the code; `python docs/make.py [report.json]`.
 
-With the report of a full run it also notes which journeys exercised which requirement.
+With the report of a full run it also notes which journeys exercised which requirement, and how long each took.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -28,6 +29,7 @@ from sample_checkout.faults._left_out import LEFT_OUT, ROWS
 
 DOCS = Path(__file__).parent
 JOURNEYS = DOCS.parent / "certification" / "journeys.json"
+DURATIONS = DOCS.parent / "klarna_certify" / "durations.json"
 
 
 def traceability() -> str:
@@ -147,13 +149,24 @@ def exercised(report: Path) -> dict[str, list[str]] | None:
     }
 
 
+def durations(report: Path) -> dict[str, float]:
+    """How long each test took in a run, in seconds: the median over its parameters."""
+    taken = defaultdict(list)
+    for row in json.loads(report.read_text(encoding="utf-8"))["journeys"]:
+        taken[row["id"].split("[")[0]].append(row["duration"])
+    return {name: round(median(times), 1) for name, times in sorted(taken.items())}
+
+
 def main() -> None:
     """Writes every page."""
     for report in sys.argv[1:]:
         if found := exercised(Path(report)):
             JOURNEYS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            DURATIONS.write_text(json.dumps(durations(Path(report)), indent=1) + "\n", encoding="utf-8")
         else:
-            sys.stderr.write(f"{report} is not a whole run: {JOURNEYS.name} stays as it was\n")
+            sys.stderr.write(
+                f"{report} is not a whole run: {JOURNEYS.name} and {DURATIONS.name} stay as they were\n"
+            )
     (DOCS / "traceability.md").write_text(traceability(), encoding="utf-8")
     (DOCS / "checkout-file.md").write_text(checkout_file(), encoding="utf-8")
     (DOCS / "states.md").write_text(states(), encoding="utf-8")

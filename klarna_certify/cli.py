@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from certification.selection import SelectionError, select
-from klarna_certify import checklist, evidence_commands, shop_commands
+from klarna_certify import checklist, evidence_commands, machine_commands, shop_commands
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
 from klarna_certify.choice import (
@@ -31,6 +31,7 @@ from klarna_certify.interruptions import end_as_by_keyboard
 from klarna_certify.output import AsJson, console, mistake, say_json
 from klarna_certify.running import Wanted
 from klarna_certify.running import run as drive
+from klarna_certify.shards import Shard, ShardError
 from klarna_certify.summary import as_value, tell
 
 app = typer.Typer(
@@ -89,6 +90,9 @@ def run(
     workers: Annotated[
         int, typer.Option(min=0, max=64, metavar="N", help="How many at a time; 0: as configured.")
     ] = 0,
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Only this part of so many, as 2/5: see merge.")
+    ] = "",
     report_dir: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the report goes.")] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
@@ -121,7 +125,12 @@ def run(
       klarna-certify run -r 'REF-*' --strict
       klarna-certify run --chapter order --json
       klarna-certify run --baseline known.toml
+      klarna-certify run --shard 2/5 --report-dir shard-2
     """
+    try:
+        part = Shard.parse(shard) if shard else None
+    except ShardError as error:
+        mistake(error)
     wanted = Wanted(
         config=config,
         journeys=journeys or (),
@@ -135,6 +144,7 @@ def run(
         slowmo=slowmo,
         browser=browser,
         workers=workers,
+        shard=part,
         report_dir=report_dir,
         baseline=baseline,
         verbose=verbose,
@@ -180,3 +190,4 @@ def list_requirements(
 
 shop_commands.register(app)
 evidence_commands.register(app)
+machine_commands.register(app)

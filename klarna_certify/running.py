@@ -26,6 +26,7 @@ from klarna_certify.configuration import Config, ConfigurationError, load_config
 from klarna_certify.errors import Mistake, shown
 from klarna_certify.progress import Progress
 from klarna_certify.report import Report
+from klarna_certify.shards import Shard
 
 FOLDER = "e2e"
 
@@ -46,16 +47,19 @@ class Wanted:
     slowmo: int = 0
     browser: str = ""
     workers: int = 0
+    shard: Shard | None = None
     report_dir: Path | None = None
     baseline: Path | None = None
     verbose: bool = False
     gateway: Mapping[str, Any] = field(default_factory=dict)
     """What the command line says of where the gateway listens."""
+    asked: bool = False
+    """Whether a part was asked for when the shards of this were run."""
 
     @property
     def partial(self) -> bool:
         """Whether only a part of the journeys is asked for."""
-        return bool(self.journeys or self.projects or self.keyword or self.chosen)
+        return bool(self.asked or self.journeys or self.projects or self.keyword or self.chosen or self.shard)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -119,6 +123,7 @@ def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(f"--klarna-chapter={name}" for name in wanted.chapters),
         *(f"--klarna-level={name}" for name in wanted.levels),
         *(["--klarna-strict"] if wanted.strict else []),
+        *([f"--klarna-shard={wanted.shard}"] if wanted.shard else []),
         *(["-k", wanted.keyword] if wanted.keyword else []),
         *(["--headed"] if wanted.headed else []),
         *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),

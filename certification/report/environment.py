@@ -15,7 +15,7 @@ class Environment:
     "simulator" or "playground". `seed` is None where nothing was left to chance. `configuration` is the file that was
     read, as its user would name it; empty for the one that is read anyway. `browser_asked` is the one that was asked
     for instead of the projects' own; empty for none. `journeys_in` is the folder of the journeys' files, as its user
-    would name it.
+    would name it. `shard` is which part of how many it is, as "2/5"; empty for a whole.
     """
 
     suite: str
@@ -31,6 +31,7 @@ class Environment:
     configuration: str = ""
     browser_asked: str = ""
     journeys_in: str = "e2e"
+    shard: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

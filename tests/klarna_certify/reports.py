@@ -9,7 +9,9 @@ from pathlib import Path
 
 from certification import certify, judge
 from certification.report import Environment, JourneyEvidence, Rerun, render_html, render_json, render_junit
-from fixtures.scan import attest
+from fixtures.scan import attest, search_journal
+from klarna_certify.plan import Plan, write_plan
+from klarna_certify.shards import Shard
 from recorder.journal import JourneyStarted, Record, dump
 from recorder.redaction import Kind
 from tests.certification.stories import Told
@@ -63,3 +65,25 @@ def write_report(
         (folder / file).write_text(render(certification, environment, evidence), encoding="utf-8")
     attest(folder, SEEN, len(journeys))
     return folder
+
+
+def write_shard(folder: Path, plan: Plan, *journeys: tuple[Record, ...], complete: bool = True) -> Path:
+    """Writes the report of a shard with its plan, as a run leaves it, and returns it."""
+    write_report(folder, *journeys, complete=complete, partial=True)
+    write_plan(plan, folder)
+    for journal in (folder / "journals").iterdir():
+        search_journal(journal, folder, SEEN)
+    return folder
+
+
+def a_plan(*journeys: str, mine: tuple[str, ...] = (), shard: Shard | None = None) -> Plan:
+    """The plan of a run of these journeys, of which a shard makes some."""
+    return Plan(
+        suite=version("klarna-certify"),
+        requirements="c0ffee",
+        facts={"strict": "no", "project one-page.checkout.market": "GB"},
+        journeys=tuple(sorted(journeys)),
+        mine=tuple(sorted(mine or journeys)),
+        partial=False,
+        shard=shard,
+    )

@@ -251,6 +251,24 @@ def test_options_reach_pytest(shop: Shop) -> None:
         assert pair in pairs
 
 
+def test_a_shard_reaches_pytest_and_makes_a_part_of_a_run(shop: Shop) -> None:
+    shop.report = a_report("NOT TESTED", partial=True)
+
+    result = shop.run("--shard", "2/5")
+
+    assert "--klarna-shard=2/5" in shop.asked
+    assert result.exit_code == 0
+    assert "a certification needs every journey" in result.output
+
+
+def test_what_is_no_shard_is_told_before_anything_is_started(shop: Shop) -> None:
+    result = shop.run("--shard", "6/5")
+
+    assert result.exit_code == 2
+    assert "--shard = '6/5': a shard is written i/n" in result.output
+    assert shop.asked == []
+
+
 def test_workers_are_as_configured_and_one_when_the_browser_is_watched(shop: Shop) -> None:
     shop.run()
     assert shop.asked[shop.asked.index("-n") + 1] == "2"
