@@ -8,6 +8,8 @@
 # make mutants   the judge with one small change, some thousand times: the tests must notice 95 of 100, and a reason is
 #                given for the others (docs/mutants.md); some modules: make mutants ONLY="rules_order lineage"
 # make examples  the two example shops, with every journey
+# make soak      journeys in orders of chance, every other batch disturbed: does a verdict ever differ? Adds up in soak/;
+#                make soak COUNT=500 BROWSER=firefox; the figure is noted for the reports
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change;
 #                another engine: make setup BROWSER=firefox
@@ -22,9 +24,10 @@ SHOPS ?=
 ONLY ?=
 # Not from the environment, where this name says what opens addresses.
 BROWSER := chromium
+COUNT ?= 150
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories coverage mutants examples lint docs setup clean distclean
+.PHONY: certify test faults histories coverage mutants examples soak lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -56,6 +59,10 @@ mutants: $(VENV)/.packages
 
 examples: $(VENV)/.browser
 	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2
+
+soak: $(VENV)/.browser
+	$(BIN)/klarna-certify soak --load --unrest --count $(COUNT) --browser $(BROWSER) $(ARGS); code=$$?; \
+		test $$code -gt 1 || $(BIN)/python -m tests.stability; exit $$code
 
 lint: $(VENV)/.packages
 	$(BIN)/ruff check .
@@ -90,7 +97,7 @@ $(VENV)/.browser: $(VENV)/.packages
 	@touch $@
 
 clean:
-	rm -rf certification-report kill-matrix .certification-report.* test-results build *.egg-info
+	rm -rf certification-report kill-matrix soak .certification-report.* test-results build *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 

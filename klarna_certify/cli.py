@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from certification.selection import SelectionError, select
-from klarna_certify import checklist, evidence_commands, machine_commands, shop_commands
+from klarna_certify import checklist, evidence_commands, machine_commands, shop_commands, soak_command
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
 from klarna_certify.choice import (
@@ -191,3 +191,4 @@ def list_requirements(
 shop_commands.register(app)
 evidence_commands.register(app)
 machine_commands.register(app)
+app.command()(soak_command.soak)

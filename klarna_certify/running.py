@@ -90,18 +90,15 @@ def run(wanted: Wanted, console: Console) -> Ended:
     before anything is started.
     """
     known = baseline.read(wanted.baseline) if wanted.baseline else None
-    settings = load_config(wanted.config, wanted.gateway)
-    projects = _projects(settings, wanted)
-    _check_keyword(wanted.keyword)
-    _check(settings, projects, wanted)
+    settings, projects = checked(wanted)
     folder = (wanted.report_dir or settings.report_path()).absolute()
-    arguments = _arguments(wanted, folder, wanted.workers or (1 if wanted.headed else settings.workers))
+    given = arguments(wanted, folder, wanted.workers or (1 if wanted.headed else settings.workers))
     before = _stamp(folder)
     if told := listening.warning(settings.gateway):
         console.print(Text(told, style="yellow"))
     progress = Progress(console, projects, verbose=wanted.verbose)
     try:
-        status = int(pytest.main(arguments, plugins=[progress]))
+        status = int(pytest.main(given, plugins=[progress]))
     except KeyboardInterrupt:
         status = int(pytest.ExitCode.INTERRUPTED)
     except Exception:
@@ -112,7 +109,19 @@ def run(wanted: Wanted, console: Console) -> Ended:
     return Ended(status=status, report=report, folder=folder, progress=progress, known=known)
 
 
-def _arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
+def checked(wanted: Wanted) -> tuple[Config, list[str]]:
+    """The configuration, and the names of the projects that are asked for.
+
+    Raises ConfigurationError, SelectionError or BrowserNotFoundError for all that can be known to be wrong beforehand.
+    """
+    settings = load_config(wanted.config, wanted.gateway)
+    projects = _projects(settings, wanted)
+    _check_keyword(wanted.keyword)
+    _check(settings, projects, wanted)
+    return settings, projects
+
+
+def arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
     """What pytest is called with."""
     return [
         *map(_found, wanted.journeys or [FOLDER]),

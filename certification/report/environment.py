@@ -15,7 +15,8 @@ class Environment:
     "simulator" or "playground". `seed` is None where nothing was left to chance. `configuration` is the file that was
     read, as its user would name it; empty for the one that is read anyway. `browser_asked` is the one that was asked
     for instead of the projects' own; empty for none. `journeys_in` is the folder of the journeys' files, as its user
-    would name it. `shard` is which part of how many it is, as "2/5"; empty for a whole.
+    would name it. `shard` is which part of how many it is, as "2/5"; empty for a whole. `stability` says how often this
+    version's verdicts differed when the same journeys were run again and again; empty where that is not known.
     """
 
     suite: str
@@ -32,6 +33,7 @@ class Environment:
     browser_asked: str = ""
     journeys_in: str = "e2e"
     shard: str = ""
+    stability: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
