@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from klarna_simulator.api import API_PATHS
 from klarna_simulator.calls import note_near_miss, note_trouble
+from klarna_simulator.errors import new_correlation_id
 from klarna_simulator.near_miss import unlike
 
 MOST_ANSWERS = 1000
@@ -130,7 +130,7 @@ def _json(body: bytes) -> Any:
 
 
 async def _give(answer: ScriptedAnswer, send: Send) -> None:
-    correlation_id = str(uuid.uuid4())
+    correlation_id = new_correlation_id()
     told = answer.body
     if isinstance(told, dict) and "error_code" in told:
         told = {**told, "correlation_id": told.get("correlation_id", correlation_id)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import binascii
 import json
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -110,7 +110,7 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
 
 def _endpoint(operation: Operation, payments: Payments, accepts: Accepts) -> _Endpoint:
     async def endpoint(request: _Request) -> _Response:
-        correlation_id = str(uuid.uuid4())
+        correlation_id = errors.new_correlation_id()
         try:
             _check_headers(request, payments.limits)
             if not _has_credentials(request.headers.get(b"authorization", b""), accepts):
@@ -141,12 +141,13 @@ def _answer(operation: Operation, payments: Payments, request: _Request, body: D
 
 
 def _check_headers(request: _Request, limits: Limits) -> None:
-    total = 0
-    for name, value in request.scope["headers"]:
-        size = len(name) + len(value)
-        total += size
-        if size > limits.header or total > limits.headers:
-            raise errors.headers_too_large()
+    headers = request.scope["headers"]
+    total = sum(map(len, chain.from_iterable(headers)))
+    # What is small in all has nothing in it that is too large.
+    if total > limits.headers or (
+        total > limits.header and any(len(name) + len(value) > limits.header for name, value in headers)
+    ):
+        raise errors.headers_too_large()
 
 
 async def _body(request: _Request, limits: Limits) -> Data:
@@ -204,15 +205,15 @@ def _unauthorized(rules: Rules, correlation_id: str) -> _Response:
 def _not_routed(methods: Sequence[str]) -> _Response:
     """Answers a path that the simulator does not have, or a method that it does not have there."""
     if not methods:
-        return _refused(errors.ApiError(404, "NOT_FOUND"), str(uuid.uuid4()))
-    refused = _refused(errors.ApiError(405, "BAD_REQUEST"), str(uuid.uuid4()))
+        return _refused(errors.ApiError(404, "NOT_FOUND"), errors.new_correlation_id())
+    refused = _refused(errors.ApiError(405, "BAD_REQUEST"), errors.new_correlation_id())
     refused.headers.append((b"allow", ", ".join(sorted(methods)).encode()))
     return refused
 
 
 async def refuse(send: Send, error: errors.ApiError, *headers: tuple[bytes, bytes]) -> None:
     """Answers an error that no operation made, as Klarna answers all (A4, A6)."""
-    refused = _refused(error, str(uuid.uuid4()))
+    refused = _refused(error, errors.new_correlation_id())
     await _send(send, refused._replace(headers=[*refused.headers, *headers]))
 
 

@@ -13,7 +13,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,14 +43,6 @@ _URL_NAMES = ("merchant_urls", "url")
 _SECRET_TEXT = re.compile(
     r"eyJ[\w-]+\.[\w-]*\.?[\w-]*|klarna_(?:test|live)_\w+|(?i:basic|bearer) [\w+/=.-]{8,}"
 )
-
-
-@dataclass(slots=True)
-class Notes:
-    """What the layers below have to say about a call."""
-
-    troubles: list[str] = field(default_factory=list)
-    near_misses: list[str] = field(default_factory=list)
 
 
 class Call(NamedTuple):
@@ -125,52 +116,65 @@ class Recorder:
         self._explain = explain
         self._paths = paths
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(self._paths):
-            await self._app(scope, receive, send)
-            return
-        asked: list[bytes] = []
-        answered: list[bytes] = []
-        status, ended = 0, False
-        notes = scope[_NOTES] = Notes()
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope["type"] == "http" and scope["path"].startswith(self._paths):
+            return self._recorded(scope, _Overheard(receive, send))
+        return self._app(scope, receive, send)
+
+    async def _recorded(self, scope: Scope, heard: _Overheard) -> None:
+        scope[_NOTES] = heard
         number, at, began = self._log.next_number(), self._clock.now(), time.perf_counter()
-
-        async def listen() -> Message:
-            message = await receive()
-            if message["type"] == "http.request":
-                asked.append(message.get("body", b""))
-            return message
-
-        def speak(message: Message) -> Awaitable[None]:
-            nonlocal status, ended
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            elif message["type"] == "http.response.body":
-                answered.append(message.get("body", b""))
-                ended = not message.get("more_body", False)
-            return send(message)
-
         try:
-            await self._app(scope, listen, speak)
+            await self._app(scope, heard.receive, heard.send)
         finally:
             method, path = scope["method"], scope["path"]
-            if status in (400, 409):
-                told = self._explain(method, path, b"".join(asked), b"".join(answered))
-                notes.near_misses += told
+            asked, answered = b"".join(heard.asked), b"".join(heard.answered)
+            if heard.status in (400, 409):
+                heard.near_misses += self._explain(method, path, asked, answered)
             self._log.add(
                 Call(
-                    number=number,
-                    at=at,
-                    milliseconds=(time.perf_counter() - began) * 1000,
-                    method=method,
-                    path=path,
-                    status=status if ended else None,
-                    asked=_kept(asked),
-                    answered=_kept(answered),
-                    troubles=tuple(notes.troubles),
-                    near_misses=tuple(notes.near_misses),
+                    number,
+                    at,
+                    (time.perf_counter() - began) * 1000,
+                    method,
+                    path,
+                    heard.status if heard.ended else None,
+                    _kept(asked),
+                    _kept(answered),
+                    tuple(heard.troubles),
+                    tuple(heard.near_misses),
                 )
             )
+
+
+class _Overheard:
+    """What passes between whoever asked and the app, and what the layers below have to say about it."""
+
+    __slots__ = ("_receive", "_send", "answered", "asked", "ended", "near_misses", "status", "troubles")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self.asked: list[bytes] = []
+        self.answered: list[bytes] = []
+        self.status = 0
+        self.ended = False
+        self.troubles: list[str] = []
+        self.near_misses: list[str] = []
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.asked.append(message.get("body", b""))
+        return message
+
+    def send(self, message: Message) -> Awaitable[None]:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "http.response.body":
+            self.answered.append(message.get("body", b""))
+            self.ended = not message.get("more_body", False)
+        return self._send(message)
 
 
 def note_trouble(scope: Scope, name: str) -> None:
@@ -224,9 +228,8 @@ def shown_body(body: bytes | int) -> Any:
         return f"{len(body)} bytes that are no JSON"
 
 
-def _kept(chunks: list[bytes]) -> bytes | int:
+def _kept(body: bytes) -> bytes | int:
     """The body, or its length where that is all that is kept."""
-    body = b"".join(chunks)
     return body if len(body) <= LARGEST_SHOWN else len(body)
 
 

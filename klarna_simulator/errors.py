@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable
 from typing import Any
+
+_numbers = random.Random()  # noqa: S311 - told to everybody
+
+
+def new_correlation_id() -> str:
+    """Returns what names one answer, a random UUID (A4); Python's own are four times as slow, to be secret."""
+    digits = f"{_numbers.getrandbits(128):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 class ApiError(Exception):

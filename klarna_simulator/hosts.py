@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Iterable
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,10 +28,12 @@ class KnownHosts:
     def __init__(self, app: ASGIApp, more: Iterable[str] = ()) -> None:
         self._app = app
         self._more = frozenset(name.lower() for name in more)
+        # A shop says the same host in every call.
+        self._is_known = lru_cache(maxsize=64)(self.is_known)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) == 1 and self.is_known(hosts[0].decode("latin-1")):
+        if len(hosts) == 1 and self._is_known(hosts[0].decode("latin-1")):
             return self._app(scope, receive, send)
         return refuse(send, errors.misdirected_request())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 
@@ -74,6 +75,7 @@ _SERVED: dict[Region | None, frozenset[str]] = {
 """The countries that a host of each region serves; None stands for a host that serves all."""
 
 
+@lru_cache(maxsize=64)  # A shop says the same host in every call.
 def host_region(host: str) -> Region | None:
     """Returns the region of one of Klarna's API hosts, or None for any other host (A1)."""
     found = _HOST.fullmatch(host.partition(":")[0])

@@ -36,9 +36,11 @@ from klarna_simulator.token_schemas import StatusChange, TokenCreate, TokenOrder
 def _nothing(does: Callable[[Payments, Call], None]) -> Callable[[Payments, Call], Answer]:
     """Makes an operation of something that answers nothing."""
 
+    nothing = Answer()
+
     def run(payments: Payments, call: Call) -> Answer:
         does(payments, call)
-        return Answer()
+        return nothing
 
     return run
 

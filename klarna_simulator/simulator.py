@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -115,8 +116,8 @@ class Simulator:
 def _under_one_address(api: ASGIApp, browser: ASGIApp) -> ASGIApp:
     of_api = (*API_PATHS, DESCRIPTION_PATH)
 
-    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+    def both(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         is_api = scope["type"] == "http" and scope["path"].startswith(of_api)
-        await (api if is_api else browser)(scope, receive, send)
+        return (api if is_api else browser)(scope, receive, send)
 
     return both

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -104,7 +105,7 @@ def _is_written_in(characters: re.Pattern[str], value: str) -> bool:
 
 def _market(body: Data, known: Data, model: type[Fields]) -> tuple[Any, Any, Any]:
     """The purchase country, its currency and the billing country as they would be after this body."""
-    fields = model.model_fields
+    fields = _names(model)
 
     def after(name: str) -> Any:
         value = body.get(name) if name in fields else None
@@ -113,6 +114,11 @@ def _market(body: Data, known: Data, model: type[Fields]) -> tuple[Any, Any, Any
     address = after("billing_address")
     billing_country = address.get("country") if isinstance(address, dict) else None
     return after("purchase_country"), after("purchase_currency"), billing_country
+
+
+@cache
+def _names(model: type[Fields]) -> frozenset[str]:
+    return frozenset(model.model_fields)
 
 
 def _named(paths: list[str]) -> set[str]:
