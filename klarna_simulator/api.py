@@ -177,10 +177,13 @@ def _has_credentials(authorization: bytes, accepts: Accepts) -> bool:
 
 def _respond(status: int, answer: Answer, correlation_id: str) -> _Response:
     headers = [(b"klarna-correlation-id", correlation_id.encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    if answer.headers:
+        headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
     if answer.body is not None:
         return _json(status, json.dumps(answer.body).encode(), headers)
-    return _Response(status, headers if status == 204 else [*headers, (b"content-length", b"0")])
+    if status != 204:
+        headers.append((b"content-length", b"0"))
+    return _Response(status, headers)
 
 
 def _refused(error: errors.ApiError, correlation_id: str) -> _Response:

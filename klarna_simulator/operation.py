@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from klarna_simulator.fields import Fields
 from klarna_simulator.markets import Region
@@ -13,16 +13,12 @@ from klarna_simulator.payments import Payments
 from klarna_simulator.state import Data
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One request: what its path names, its body if the operation has one, the region of its host (R3)."""
 
     path: Mapping[str, str]
     body: Data
     region: Region | None = None
-
-    def __getitem__(self, name: str) -> str:
-        return self.path[name]
 
 
 @dataclass(frozen=True, slots=True)

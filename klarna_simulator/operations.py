@@ -46,14 +46,14 @@ def _nothing(does: Callable[[Payments, Call], None]) -> Callable[[Payments, Call
 
 
 def _capture(payments: Payments, call: Call) -> Answer:
-    capture_id = payments.order_management.capture(call["order_id"], call.body)
-    location = f"/ordermanagement/v1/orders/{call['order_id']}/captures/{capture_id}"
+    capture_id = payments.order_management.capture(call.path["order_id"], call.body)
+    location = f"/ordermanagement/v1/orders/{call.path['order_id']}/captures/{capture_id}"
     return Answer(headers={"Location": location, "Capture-Id": capture_id})
 
 
 def _refund(payments: Payments, call: Call) -> Answer:
-    refund_id = payments.order_management.refund(call["order_id"], call.body)
-    location = f"/ordermanagement/v1/orders/{call['order_id']}/refunds/{refund_id}"
+    refund_id = payments.order_management.refund(call.path["order_id"], call.body)
+    location = f"/ordermanagement/v1/orders/{call.path['order_id']}/refunds/{refund_id}"
     return Answer(headers={"Location": location, "Refund-Id": refund_id})
 
 
@@ -85,7 +85,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(400, 404),
         run=_nothing(
-            lambda payments, call: payments.update_session(call["session_id"], call.body, call.region)
+            lambda payments, call: payments.update_session(call.path["session_id"], call.body, call.region)
         ),
     ),
     Operation(
@@ -96,7 +96,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=SessionShown,
         status=200,
         refusals=(404,),
-        run=lambda payments, call: Answer(payments.read_session(call["session_id"])),
+        run=lambda payments, call: Answer(payments.read_session(call.path["session_id"])),
     ),
     Operation(
         name="cancel_session",
@@ -106,7 +106,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(403, 404),
         offered=lambda rules: rules.session_cancel == "post",
-        run=_nothing(lambda payments, call: payments.cancel_session(call["session_id"])),
+        run=_nothing(lambda payments, call: payments.cancel_session(call.path["session_id"])),
     ),
     Operation(
         name="place_order",
@@ -117,7 +117,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=OrderPlaced,
         status=200,
         refusals=(400, 403, 404, 409),
-        run=lambda payments, call: Answer(payments.place_order(call["token"], call.body, call.region)),
+        run=lambda payments, call: Answer(payments.place_order(call.path["token"], call.body, call.region)),
     ),
     Operation(
         name="cancel_authorization",
@@ -126,7 +126,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path=_AUTHORIZATION,
         status=204,
         refusals=(404,),
-        run=_nothing(lambda payments, call: payments.cancel_authorization(call["token"])),
+        run=_nothing(lambda payments, call: payments.cancel_authorization(call.path["token"])),
     ),
     Operation(
         name="create_customer_token",
@@ -138,7 +138,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         refusals=(400, 403, 404, 409),
         run=lambda payments, call: Answer(
-            payments.customer_tokens.create(call["token"], call.body, call.region)
+            payments.customer_tokens.create(call.path["token"], call.body, call.region)
         ),
     ),
     # Customer tokens
@@ -150,7 +150,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=TokenShown,
         status=200,
         refusals=(404,),
-        run=lambda payments, call: Answer(payments.customer_tokens.read(call["token_id"])),
+        run=lambda payments, call: Answer(payments.customer_tokens.read(call.path["token_id"])),
     ),
     Operation(
         name="place_order_by_customer_token",
@@ -162,7 +162,9 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         refusals=(400, 403, 404, 503),
         keyed=True,
-        run=lambda payments, call: Answer(payments.customer_tokens.place_order(call["token_id"], call.body)),
+        run=lambda payments, call: Answer(
+            payments.customer_tokens.place_order(call.path["token_id"], call.body)
+        ),
     ),
     Operation(
         name="change_customer_token_status",
@@ -173,7 +175,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=202,
         refusals=(400, 404),
         run=_nothing(
-            lambda payments, call: payments.customer_tokens.change_status(call["token_id"], call.body)
+            lambda payments, call: payments.customer_tokens.change_status(call.path["token_id"], call.body)
         ),
     ),
     # Order management
@@ -185,7 +187,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=OrderShown,
         status=200,
         refusals=(404,),
-        run=lambda payments, call: Answer(payments.order(call["order_id"]).readable),
+        run=lambda payments, call: Answer(payments.order(call.path["order_id"]).readable),
     ),
     Operation(
         name="capture_order",
@@ -206,7 +208,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=list[CaptureShown],
         status=200,
         refusals=(404,),
-        run=lambda payments, call: Answer(payments.order_management.captures(call["order_id"])),
+        run=lambda payments, call: Answer(payments.order_management.captures(call.path["order_id"])),
     ),
     Operation(
         name="read_capture",
@@ -217,7 +219,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
-            payments.order_management.read_capture(call["order_id"], call["capture_id"])
+            payments.order_management.read_capture(call.path["order_id"], call.path["capture_id"])
         ),
     ),
     Operation(
@@ -240,7 +242,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
-            payments.order_management.read_refund(call["order_id"], call["refund_id"])
+            payments.order_management.read_refund(call.path["order_id"], call.path["refund_id"])
         ),
     ),
     Operation(
@@ -251,7 +253,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(403, 404),
         keyed=True,
-        run=_nothing(lambda payments, call: payments.order_management.cancel(call["order_id"])),
+        run=_nothing(lambda payments, call: payments.order_management.cancel(call.path["order_id"])),
     ),
     Operation(
         name="release_remaining_authorization",
@@ -261,7 +263,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(403, 404),
         keyed=True,
-        run=_nothing(lambda payments, call: payments.order_management.release(call["order_id"])),
+        run=_nothing(lambda payments, call: payments.order_management.release(call.path["order_id"])),
     ),
     Operation(
         name="extend_authorization_time",
@@ -271,7 +273,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(403, 404),
         keyed=True,
-        run=_nothing(lambda payments, call: payments.order_management.extend(call["order_id"])),
+        run=_nothing(lambda payments, call: payments.order_management.extend(call.path["order_id"])),
     ),
     Operation(
         name="update_authorization",
@@ -283,7 +285,9 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(400, 403, 404),
         keyed=True,
         run=_nothing(
-            lambda payments, call: payments.order_management.update_authorization(call["order_id"], call.body)
+            lambda payments, call: payments.order_management.update_authorization(
+                call.path["order_id"], call.body
+            )
         ),
     ),
     Operation(
@@ -297,7 +301,7 @@ OPERATIONS: tuple[Operation, ...] = (
         keyed=True,
         run=_nothing(
             lambda payments, call: payments.order_management.update_customer_details(
-                call["order_id"], call.body
+                call.path["order_id"], call.body
             )
         ),
     ),
@@ -312,7 +316,7 @@ OPERATIONS: tuple[Operation, ...] = (
         keyed=True,
         run=_nothing(
             lambda payments, call: payments.order_management.update_merchant_references(
-                call["order_id"], call.body
+                call.path["order_id"], call.body
             )
         ),
     ),
@@ -324,7 +328,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=204,
         refusals=(403, 404),
         keyed=True,
-        run=_nothing(lambda payments, call: payments.order_management.acknowledge(call["order_id"])),
+        run=_nothing(lambda payments, call: payments.order_management.acknowledge(call.path["order_id"])),
     ),
     Operation(
         name="add_shipping_info",
@@ -336,7 +340,9 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(400, 404),
         keyed=True,
         run=_nothing(
-            lambda payments, call: payments.order_management.add_shipping_info(call["order_id"], call.body)
+            lambda payments, call: payments.order_management.add_shipping_info(
+                call.path["order_id"], call.body
+            )
         ),
     ),
     Operation(
@@ -350,7 +356,7 @@ OPERATIONS: tuple[Operation, ...] = (
         keyed=True,
         run=_nothing(
             lambda payments, call: payments.order_management.add_capture_shipping_info(
-                call["order_id"], call["capture_id"], call.body
+                call.path["order_id"], call.path["capture_id"], call.body
             )
         ),
     ),
@@ -364,7 +370,7 @@ OPERATIONS: tuple[Operation, ...] = (
         keyed=True,
         run=_nothing(
             lambda payments, call: payments.order_management.send_out_again(
-                call["order_id"], call["capture_id"]
+                call.path["order_id"], call.path["capture_id"]
             )
         ),
     ),
@@ -377,7 +383,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         refusals=(404,),
         run=lambda payments, call: Answer(
-            payments.order_management.due_date_options(call["order_id"], call["capture_id"])
+            payments.order_management.due_date_options(call.path["order_id"], call.path["capture_id"])
         ),
     ),
     Operation(
@@ -391,7 +397,7 @@ OPERATIONS: tuple[Operation, ...] = (
         keyed=True,
         run=_nothing(
             lambda payments, call: payments.order_management.extend_due_date(
-                call["order_id"], call["capture_id"], call.body
+                call.path["order_id"], call.path["capture_id"], call.body
             )
         ),
     ),

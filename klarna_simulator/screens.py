@@ -6,13 +6,15 @@ import json
 import math
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from klarna_simulator.state import Data, Purchase, Session
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SDK_PARTS = (
     "sdk-errors.js",
@@ -48,17 +50,24 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
-_PAGES = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-)
 _TEXTS = {
     "offered": "Choose how you pay in the next step.",
     "review": "You pay this amount with Klarna when you place the order.",
     "unavailable": "Klarna is not available for this purchase. Please choose another way to pay.",
 }
+
+
+@cache
+def _pages() -> Environment:
+    # A tenth of the simulator's start would be this import, and an API alone never needs it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
 
 
 def sdk_source(browser_url: str) -> str:
@@ -86,7 +95,7 @@ def static_file(name: str) -> Response:
 
 def page(template: str, **shown: Any) -> Response:
     """Answers with a page that runs its own scripts only; what is shown in it is escaped."""
-    text = _PAGES.get_template(template).render(static="../static", **shown)
+    text = _pages().get_template(template).render(static="../static", **shown)
     return Response(text, headers={**HEADERS, "Content-Security-Policy": _POLICY}, media_type="text/html")
 
 
