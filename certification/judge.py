@@ -21,6 +21,7 @@ from certification import (
     rules_session,
     rules_update,
 )
+from certification.halves import by_the_browser_alone, server_half_seen
 from certification.model import Finding, Judgement, Level, Observation, Unknown, Verdict
 from certification.requirements import REQUIREMENTS
 from certification.rule import Rule, Sees
@@ -85,6 +86,9 @@ def judge(records: Sequence[Record]) -> Judgement:
     findings, explained = _without_what_an_alteration_explains(findings)
     unknowns += explained
     findings += _unmet(story, findings)
+    server_half = server_half_seen(story)
+    if server_half is False:
+        findings, kept, unknowns = by_the_browser_alone(findings, kept, unknowns)
     outcome = story.end.outcome if story.end else "interrupted"
     start = story.start
     return Judgement(
@@ -101,6 +105,7 @@ def judge(records: Sequence[Record]) -> Judgement:
         kept=kept,
         unknowns=tuple(unknowns),
         verdict=_verdict(outcome, findings, kept),
+        server_half=server_half,
     )
 
 

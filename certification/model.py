@@ -91,6 +91,7 @@ class Judgement:
     """All that one journey's journal says. `outcome` is that of `JourneyEnded`, or "interrupted" without one.
 
     `kept` are the requirements that were seen kept, and for each time the ids of the records that prove it.
+    `server_half` says whether the shop's calls on Klarna's API were seen; None where it came to none.
     """
 
     journey: str
@@ -106,6 +107,7 @@ class Judgement:
     kept: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
     verdict: Verdict = Verdict.NOT_TESTED
+    server_half: bool | None = None
 
     @property
     def observations(self) -> Iterator[Observation]:
@@ -131,6 +133,7 @@ class Certification:
 
     `complete` says that every journey of the run came to its end, `partial` that the run left journeys of the suite
     out, `strict` that what Klarna recommends counts like what it demands: then WARN does not certify either.
+    `browser_half_only` says that nothing was seen of what the shop's server asks of Klarna: then much is not tested.
     """
 
     verdict: Verdict
@@ -139,3 +142,4 @@ class Certification:
     journeys: tuple[Judgement, ...] = field(default_factory=tuple)
     partial: bool = False
     strict: bool = False
+    browser_half_only: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from certification.halves import browser_half_only
 from certification.model import Certification, Judgement, Level, Requirement, RequirementVerdict, Verdict
 from certification.requirements import REQUIREMENTS, applies
 
@@ -28,6 +29,7 @@ def certify(
         journeys=tuple(judgements),
         partial=partial,
         strict=strict,
+        browser_half_only=browser_half_only(judgement.server_half for judgement in judgements),
     )
 
 

@@ -12,6 +12,7 @@ from fixtures.sights import klarna_is_blocked, shopper_sees
 from pages.checkout import Address, Checkout
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("authorize_again")
 @pytest.mark.parametrize("change", [QUANTITY_UP, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str)
 def test_a_change_after_approval_takes_a_new_authorization(

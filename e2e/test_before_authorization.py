@@ -32,6 +32,7 @@ def test_an_unchanged_cart_is_bought(checkout: Checkout, klarna: Klarna, shopper
     buy(checkout, klarna)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.parametrize(
     "change", [QUANTITY_UP, QUANTITY_DOWN, ADD, DISCOUNT_ON, GIFT_CARD_ON, SHIPPING], ids=str
 )
@@ -49,6 +50,7 @@ def test_a_change_reaches_klarna_before_the_widget(
     buy(checkout, klarna)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("remove")
 def test_a_product_taken_out_reaches_klarna_before_the_widget(
     checkout: Checkout, klarna: Klarna, shopper: Address
@@ -111,6 +113,7 @@ def test_a_cart_emptied_under_a_load_is_not_paid_for(
     nothing_to_pay(checkout)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("discount")
 def test_a_discount_taken_off_again_reaches_klarna_before_the_widget(
     checkout: Checkout, klarna: Klarna, shopper: Address
@@ -172,6 +175,7 @@ def test_a_slow_update_is_waited_for(
     buy(checkout, klarna)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("quantity")
 def test_an_impatient_shopper_does_not_overtake_the_update(
     checkout: Checkout, klarna: Klarna, shopper: Address
@@ -189,6 +193,7 @@ def test_an_impatient_shopper_does_not_overtake_the_update(
     buy(checkout, klarna)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("country")
 @pytest.mark.parametrize("country", ["DE", "SE", "US"])
 def test_another_country_moves_currency_and_tax_together(

@@ -93,6 +93,7 @@ def test_an_order_that_was_emptied_is_not_placed(
     nothing_to_pay(checkout)
 
 
+@pytest.mark.needs("server_half")
 @pytest.mark.needs("quantity")
 def test_the_review_page_waits_for_klarna_before_it_reauthorizes(
     checkout: Checkout, klarna: Klarna, shopper: Address

@@ -140,6 +140,10 @@ class CheckoutSettings(BaseModel):
         str | None,
         Field(min_length=1, description="a file that Playwright has written, relative to the checkout file"),
     ] = None
+    server_half: Annotated[
+        Literal["gateway", "none"],
+        Field(description="'gateway', or 'none' where the shop's server asks Klarna past the suite"),
+    ] = "gateway"
     goods: Annotated[
         Goods | None, Field(json_schema_extra=TABLE, description="a table: product, other_product, …")
     ] = None

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import rfc8785
 import typer
 
+from certification.halves import BROWSER_HALF_ONLY
 from certification.report.changes import changes
 from klarna_certify import baseline as known
 from klarna_certify import opening
@@ -124,7 +125,8 @@ def seal(
         say_json({"pack": str(out), **told, "signed_with": signer})
     else:
         signed = f"signed with key {signer}" if signer else "UNSIGNED: no key was given"
-        say(f"{out}: {said['verdict']}, valid until {said['valid_until']}, {signed}")
+        half = " (browser half only)" if said["browser_half_only"] else ""
+        say(f"{out}: {said['verdict']}{half}, valid until {said['valid_until']}, {signed}")
 
 
 def verify(
@@ -173,6 +175,8 @@ def verify(
         f"{manifest['shop']}: {manifest['verdict']}, certified: {'yes' if manifest['certified'] else 'no'}, "
         f"by {manifest['certified_by']}, valid until {manifest['valid_until']}"
     )
+    if manifest.get("browser_half_only"):
+        say(BROWSER_HALF_ONLY)
     killed = _killed(manifest)
     say(f"Run at {manifest.get('run_at')} by a suite that killed {len(killed)} faulty shops at that version.")
     if trusted is None:

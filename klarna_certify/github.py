@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from certification.halves import BROWSER_HALF_ONLY
 from klarna_certify.report import Report
 from klarna_certify.trouble import command_again
 
@@ -41,6 +42,8 @@ def markdown(report: Report) -> str:
     if report.get("partial"):
         lines += ["Partial: journeys of the suite were left out; nothing is certified.", ""]
         untold.append("NOT TESTED")
+    if report.get("browser_half_only"):
+        lines += [BROWSER_HALF_ONLY, ""]
     rows = [row for row in report["requirements"] if row["verdict"] not in untold]
     if rows:
         lines += ["| verdict | id | requirement | why |", "| --- | --- | --- | --- |"]

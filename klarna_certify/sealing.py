@@ -61,6 +61,7 @@ def about(evidence: Evidence, by: str, at: datetime, days: int) -> dict[str, Any
         "certified": report["certified"] is True,
         "partial": False,
         "strict": report.get("strict") is True,
+        "browser_half_only": report.get("browser_half_only") is True,
         "run_at": report["environment"]["date"],
         "sealed_at": at.isoformat(timespec="seconds"),
         "valid_until": _valid_until(report["environment"]["date"], at, days).isoformat(),

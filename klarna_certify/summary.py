@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from certification.halves import BROWSER_HALF_ONLY
 from klarna_certify.baseline import Measured
 from klarna_certify.report import Report
 from klarna_certify.trouble import Trouble, command_again
@@ -59,7 +60,7 @@ def as_value(report: Report | None, folder: str, code: int, baseline: Measured |
     if report is not None:
         value["report"] = f"{folder}/report.json"
         value |= {name: report[name] for name in ("verdict", "certified", "complete", "score", "findings")}
-        value |= {name: report.get(name, False) for name in ("partial", "strict")}
+        value |= {name: report.get(name, False) for name in ("partial", "strict", "browser_half_only")}
         value["requirements"] = {row["id"]: row["verdict"] for row in report["requirements"]}
         value["again"] = command_again(report)
         value["baseline"] = _measured(baseline) if baseline else None
@@ -147,6 +148,8 @@ def _last_words(report: Report) -> Text:
         words.append(f"\nThe suite itself failed {more}.", style="yellow")
     if not report["complete"]:
         words.append("\nIncomplete: not every journey was run to its end.", style="yellow")
+    if report.get("browser_half_only"):
+        words.append(f"\n{BROWSER_HALF_ONLY}", style="yellow")
     if report.get("partial"):
         words.append("\nPartial: journeys of the suite were left out.", style="yellow")
     return words

@@ -48,6 +48,7 @@ class Visit:
     shopper: Address
     features: frozenset[str]
     url: str
+    server_half: str
 
 
 @contextmanager
@@ -100,4 +101,5 @@ def visit(config: Config, project: Project, *, headed: bool = False) -> Iterator
             shopper=SHOPPERS[settings.market],
             features=run.features(project),
             url=url,
+            server_half=settings.server_half,
         )

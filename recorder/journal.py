@@ -68,7 +68,10 @@ class WayToPay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyStarted:
-    """The first record: who is certified, on what, and which features the checkout declares."""
+    """The first record: who is certified, on what, and which features the checkout declares.
+
+    `server_half` is how the shop's calls on Klarna's API are seen: "gateway", or "none" where they are not.
+    """
 
     kind: Literal["JourneyStarted"] = "JourneyStarted"
     id: int = 0
@@ -81,6 +84,7 @@ class JourneyStarted:
     browser: str
     project: str = ""
     capabilities: tuple[str, ...] = ()
+    server_half: str = "gateway"
     schema_version: int = SCHEMA_VERSION
 
 

@@ -66,6 +66,7 @@ def render_ctrf(
                 "complete": certification.complete,
                 "partial": certification.partial,
                 "strict": certification.strict,
+                "browserHalfOnly": certification.browser_half_only,
             },
         },
     }

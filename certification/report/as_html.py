@@ -16,6 +16,7 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2 import Environment as Templates
 from markupsafe import Markup
 
+from certification.halves import BROWSER_HALF_ONLY
 from certification.model import Certification, Verdict
 from certification.report import view
 from certification.report.environment import Environment, JourneyEvidence
@@ -47,6 +48,7 @@ def render_html(
             complete=certification.complete,
             partial=certification.partial,
             strict=certification.strict,
+            browser_half=BROWSER_HALF_ONLY if certification.browser_half_only else "",
             score=score(certification),
             environment=environment,
             chapters=view.chapters(certification.requirements),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from certification.halves import BROWSER_HALF_ONLY
 from certification.model import Certification, Judgement, RequirementVerdict, Verdict
 from certification.report.again import again
 from certification.report.environment import Environment, JourneyEvidence, started_by
@@ -139,6 +140,8 @@ def _run(certification: Certification) -> Case:
     elif certification.partial:
         outcome, kind = Outcome.SKIPPED, "PARTIAL"
         message = "partial: journeys of the suite were left out; nothing is certified"
+    elif certification.browser_half_only:
+        outcome, kind, message = Outcome.FAILED, "BROWSER HALF ONLY", BROWSER_HALF_ONLY
     else:
         outcome, kind, message = Outcome.PASSED, "", ""
     return Case(

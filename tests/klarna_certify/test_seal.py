@@ -26,6 +26,7 @@ from klarna_certify import cli
 from klarna_certify.evidence import EvidenceError
 from klarna_certify.pack import build, problems, unpack
 from klarna_certify.signing import read_private, read_public
+from recorder.journal import ApiCall
 from tests.certification.stories import bought, changed, checkout
 from tests.klarna_certify.reports import SEEN, named, write_report
 
@@ -475,3 +476,17 @@ def test_a_pack_that_cannot_be_written_leaves_nothing(place: Path, tmp_path: Pat
 
     assert told.exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pack_of_a_run_that_saw_one_half_says_so(tmp_path: Path) -> None:
+    told = bought().end()
+    told.records = [record for record in told.records if not isinstance(record, ApiCall)]
+    write_report(tmp_path / "report", named(told, "buys"))
+    sealed = seal(tmp_path / "report", tmp_path / "a.kcpack")
+    verified = say("verify", tmp_path / "a.kcpack")
+
+    assert (sealed.exit_code, verified.exit_code) == (0, 0)
+    assert "NOT TESTED (browser half only)" in sealed.output
+    assert "Browser half only: no call of the shop's server" in verified.output
+    manifest = json.loads(unpack((tmp_path / "a.kcpack").read_bytes())["manifest.json"])
+    assert (manifest["browser_half_only"], manifest["certified"]) == (True, False)
