@@ -113,7 +113,6 @@ def one_order_however_often_the_shopper_clicks(story: Story) -> Iterator[Result]
 def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
     confirmations = _confirmations(story)
     since: PageShown | CartShown | None = None
-    number: str | None = None
     for shown in confirmations:
         attempts = [
             call
@@ -121,10 +120,9 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
             if order(call.start, shown.at) is Order.BEFORE
             and (since is None or not certainly_before(call.end, since.at))
         ]
-        this = shown.order_number if isinstance(shown, PageShown) else None
-        if since is not None and (not attempts or (this is not None and this == number)):
+        if since is not None and (not attempts or _same_number(since, shown)):
             continue
-        since, number = shown, this
+        since = shown
         if any(_placed(call) for call in attempts):
             yield kept("ORD-06", next(call for call in attempts if _placed(call)), shown)
         elif any(call.status is None and not _dropped_on_the_way(story, call) for call in attempts):
@@ -175,24 +173,19 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
 
 @judges("ORD-08", Sees.CALLS)
 def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
-    ran_out = False
     for one in story.once(lineages):
         if one.age is None or one.issued is None or one.issued.call.answer is None:
             continue
         answer = one.issued.call.answer
-        if one.age + one.waited > TOKEN_LIFE >= one.age:
-            # The suite moved Klarna's clock, which no shop could see: what counts is that it goes on from there.
-            ran_out = True
-            continue
         if one.age > TOKEN_LIFE:
             did = f"the order was placed {one.age / 60:.0f} minutes after its authorization"
             yield finding(
                 "ORD-08", "token-too-old", did, answer, one.order, call=one.issued.call, story=story
             )
-        elif ran_out and one.succeeded:
-            yield kept("ORD-08", answer, one.order)
-        elif story.waits and one.succeeded and not one.waited:
-            yield kept("ORD-08", answer, one.order)  # authorized anew before Klarna had to refuse
+        elif one.age + one.waited > TOKEN_LIFE:
+            continue  # the suite moved Klarna's clock, which no shop could see
+        elif one.succeeded and story.waits and not one.waited:
+            yield kept("ORD-08", answer, one.order)  # authorized anew, before Klarna had to refuse or after it
         elif one.succeeded and "review" not in story.capabilities:
             yield kept("ORD-08", answer, one.order)  # the approval places the order, nobody can wait
 
@@ -287,6 +280,12 @@ def _dropped_on_the_way(story: Story, call: ApiCall) -> bool:
     """Whether the suite dropped the call before Klarna had it: then there is certainly no order."""
     fault = story.faults.get(call.fault or "")
     return fault is not None and fault.what == "drop" and not fault.detail.get("after_upstream")
+
+
+def _same_number(one: PageShown | CartShown, other: PageShown | CartShown) -> bool:
+    if isinstance(one, CartShown) or isinstance(other, CartShown):
+        return False
+    return one.order_number is not None and one.order_number == other.order_number
 
 
 def _confirmations(story: Story) -> list[PageShown | CartShown]:

@@ -38,3 +38,73 @@ def test_a_cart_that_was_never_read_passes_nothing() -> None:
 def test_a_confirmation_while_klarna_had_not_answered_is_of_no_order() -> None:
     told = changed().pay(998).confirms().end()
     assert told.found() == {("ORD-06", "confirmation-without-order")}
+
+
+def test_the_token_of_a_failed_order_sent_again_after_a_new_approval_is_told_of_once() -> None:
+    told = approved().order(status=500).page("It failed.", can_pay=True).pay(998).approved()
+    told.order(token="token:1").confirms().end()
+    assert told.found() == {("ORD-02", "token-reused-after-failure")}
+
+
+def test_a_second_failure_with_a_new_token_is_a_second_failure() -> None:
+    told = approved().order(status=500).page("It failed.", can_pay=True).pay(998).approved()
+    told.order(status=500).page("It failed again.", can_pay=True).end()
+    assert told.found() == set()
+    assert "ORD-02" in told.kept()
+
+
+def test_a_cart_that_was_read_after_the_first_failure_counts_from_then_on() -> None:
+    told = story().session("S1", 499).init().load(499).pay(499).approved().order(status=500)
+    told.page("It failed.", can_pay=True).shows(499).pay(499).approved().order().confirms().end()
+    assert told.found() == set()
+    assert "ORD-04" in told.kept()
+
+
+def test_an_order_that_is_sent_while_the_first_is_being_placed_is_a_second_one() -> None:
+    told = approved().does("place_order", clicks=2).order().order(beside=True).confirms().end()
+    assert told.found() == {("ORD-05", "order-placed-twice")}
+    assert "ORD-05" not in told.kept()
+
+
+def test_a_confirmation_that_comes_before_the_order_is_of_none() -> None:
+    told = approved().confirms().order().end()
+    assert told.found() == {("ORD-06", "confirmation-without-order")}
+
+
+def test_two_purchases_one_after_the_other_have_a_confirmation_each() -> None:
+    told = approved().order().confirms().opens("checkout", "d2").session("S2", 499).shows(499).init().load(499)
+    told.pay(499).approved().order().confirms("1002").end()
+    assert told.found() == set()
+    assert "ORD-06" in told.kept()
+
+
+def test_a_page_that_orders_again_when_it_is_reloaded_shows_the_same_confirmation() -> None:
+    told = approved().order().confirms().does("reload").order(status=500).confirms().end()
+    assert told.found() == {("ORD-05", "order-placed-twice")}
+    assert "ORD-06" in told.kept()
+
+
+def test_a_confirmation_that_shows_the_cart_and_no_number_is_one() -> None:
+    told = approved().order().opens("confirmation", "d2").shows(998).page().end()
+    assert told.found() == set()
+    assert "ORD-06" in told.kept()
+
+
+def test_a_second_purchase_is_confirmed_by_a_page_without_a_number() -> None:
+    told = approved().order().opens("confirmation", "d2").page().opens("checkout", "d3").session("S2", 499)
+    told.shows(499).init().load(499).pay(499).approved().order(status=500).page("It failed.")
+    told.opens("confirmation", "d4").page().end()
+    assert ("ORD-06", "confirmation-without-order") in told.found()
+
+
+def test_a_journey_that_broke_after_the_order_does_not_say_whether_it_was_confirmed() -> None:
+    told = approved().order().page().end("broken")
+    assert told.found() == set()
+    assert "ORD-07" in told.unknown()
+
+
+def test_an_order_with_a_strange_token_says_nothing_of_the_next_ones_age() -> None:
+    told = story("quantity").session("S1", 499).shows(499).init().load(499).pay(499)
+    told.order(token="token:elsewhere", status=404).page("It failed.", can_pay=True)
+    told.approved().order().confirms().end()
+    assert "ORD-08" in told.kept()
