@@ -2,7 +2,7 @@
 
 Prints each mutant that survives, notes the figures and the survivors of the modules in `result.json`, and ends with 1
 if fewer than 95 % of all were killed, or one survived for which `reasons.toml` gives no reason. `PROCESSES=4` runs four
-at once instead of two. `AGAIN=1` leaves out what was killed before in a module that has not changed since: it goes on
+at once instead of two. `AGAIN=1` leaves out what was killed before in a function that has not changed since: it goes on
 with a run that was stopped, and meets survivors with new tests.
 """
 
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import groupby
 
 from tests.mutants import session
 from tests.mutants.mutant import ROOT, Mutant, modules, mutants
@@ -80,10 +81,10 @@ class _Told:
 
 
 def _named(module: str) -> Iterator[tuple[str, Mutant]]:
-    """The mutants of a module, each named by its place among those of the module as it stands."""
-    found = mutants(module)
-    text = sha256(found[0].path.read_bytes()).hexdigest() if found else ""
-    yield from ((f"{module} {text} {index}", mutant) for index, mutant in enumerate(found))
+    """The mutants of a module, each named by its place among those of the function or class as that stands."""
+    for (_, text), found in groupby(mutants(module), key=lambda one: (id(one.definition), one.text())):
+        stands = sha256(text.encode()).hexdigest()
+        yield from ((f"{module} {stands} {index}", mutant) for index, mutant in enumerate(found))
 
 
 def _dead() -> set[str]:

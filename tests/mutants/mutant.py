@@ -56,6 +56,10 @@ class Mutant:
         assert isinstance(changed, cst.Module)
         return changed.code
 
+    def text(self) -> str:
+        """The text of the function or class as it is."""
+        return self.tree.code_for_node(self.definition)
+
     def part(self) -> str:
         """The text of the function or class that was changed, alone."""
         changed = self.definition.deep_replace(self.node, self.instead)
@@ -64,7 +68,7 @@ class Mutant:
 
     def change(self) -> tuple[str, str]:
         """The lines that were, and what they are instead, each in one line without indentation."""
-        before, after = self.tree.code_for_node(self.definition).splitlines(), self.part().splitlines()
+        before, after = self.text().splitlines(), self.part().splitlines()
         told: dict[str, list[str]] = {"-": [], "+": []}
         for line in list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]:
             if line[0] in told:
