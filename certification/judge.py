@@ -22,7 +22,7 @@ from certification import (
     rules_update,
 )
 from certification.halves import by_the_browser_alone, server_half_seen
-from certification.model import Finding, Judgement, Level, Observation, Unknown, Verdict
+from certification.model import Finding, Judgement, Level, Proof, Unknown, Verdict
 from certification.requirements import REQUIREMENTS
 from certification.rule import Rule, Sees
 from certification.timeline import Story
@@ -75,7 +75,7 @@ def judge(records: Sequence[Record]) -> Judgement:
                 unknowns.append(Unknown(requirement=rule.requirement, why=why, records=result.records))
             elif story.lost and (hidden := _hidden(story, rule, result, lost)):
                 unknowns.append(hidden)
-            elif isinstance(result, Observation):
+            elif isinstance(result, Proof):
                 seen.append(result.records)
             elif isinstance(result, Finding):
                 findings.append(result)
@@ -130,12 +130,12 @@ def _lost_calls(story: Story, records: Iterable[Record]) -> frozenset[int]:
 
 
 def _hidden(
-    story: Story, rule: Rule, result: Finding | Observation | Unknown, lost: frozenset[int]
+    story: Story, rule: Rule, result: Finding | Proof | Unknown, lost: frozenset[int]
 ) -> Unknown | None:
     """What a lost message makes of a result: None if the result stands."""
     if isinstance(result, Unknown) or rule.sees is Sees.SERVER:
         return None
-    if isinstance(result, Observation):
+    if isinstance(result, Proof):
         stands = lost.isdisjoint(result.records)
     else:
         only = rule.sees is Sees.SESSION and len(story.sessions) <= 1

@@ -70,6 +70,12 @@ class Finding:
     journey: str = ""
 
 
+class Proof(NamedTuple):
+    """What a rule says where it saw its requirement kept: the ids of the records that prove it."""
+
+    records: tuple[int, ...]
+
+
 class Observation(NamedTuple):
     """A requirement that a journey saw kept, and the records that prove it."""
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from certification.model import Finding, Observation, Unknown
+from certification.model import Finding, Proof, Unknown
 from certification.requirements import REQUIREMENTS
 from certification.timeline import Call, Story
 from recorder.journal import Frame, Record
 
-Result = Finding | Observation | Unknown
+Result = Finding | Proof | Unknown
 
 
 class Sees(Enum):
@@ -63,9 +63,9 @@ def finding(
     )
 
 
-def kept(requirement: str, *records: Record | None) -> Observation:
-    """The requirement was seen kept."""
-    return Observation(requirement=requirement, records=ids(*records))
+def kept(*records: Record | None) -> Proof:
+    """The rule's requirement was seen kept."""
+    return Proof(ids(*records))
 
 
 def unknown(requirement: str, why: str, *records: Record | None) -> Unknown:

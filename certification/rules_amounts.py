@@ -40,7 +40,7 @@ def totals_add_up(story: Story) -> Iterator[Result]:
                 f"{wrong.get('total_amount')}"
             )
         else:
-            yield kept("UPD-07", bill.call)
+            yield kept(bill.call)
             continue
         yield finding("UPD-07", "totals-do-not-add-up", did, bill.call, story=story)
 
@@ -56,7 +56,7 @@ def tax_follows_the_rules(story: Story) -> Iterator[Result]:
         if wrong:
             yield finding("UPD-08", "tax-out-of-bounds", f"in {_name(call)} {wrong}", call, story=story)
         else:
-            yield kept("UPD-08", call)
+            yield kept(call)
 
 
 @judges("UPD-09", Sees.SERVER)
@@ -75,7 +75,7 @@ def currency_is_the_countrys(story: Story) -> Iterator[Result]:
             did = f"{_name(call)} is in {currency} for {country}, whose currency is {CURRENCIES[country]}"
             yield finding("UPD-09", "currency-not-of-country", did, call, story=story)
         else:
-            yield kept("UPD-09", call)
+            yield kept(call)
 
 
 def _wrong_tax(bill: Bill) -> str:

@@ -35,7 +35,7 @@ def a_change_after_approval_is_authorized_again(story: Story) -> Iterator[Result
         elif one.blame == "" and one.issued and one.issued.call.record.method == "authorize":
             earlier = approved_before(story, one.session, one.issued.call.at)
             if earlier and earlier.cart and one.issued.cart and not same_cart(earlier.cart, one.issued.cart):
-                yield kept("AUT-01", earlier.call.record, one.issued.cart, one.issued.call.record, one.order)
+                yield kept(earlier.call.record, one.issued.cart, one.issued.call.record, one.order)
         elif one.blame is None and one.cart_now:
             yield unknown(
                 "AUT-01", "it is not certain which cart was shown when the order was placed", one.order
@@ -52,12 +52,12 @@ def authorize_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
         if held is None:
             continue
         if agree(call.told, held):
-            yield kept("AUT-02", call.session.created, cart, call.record)
+            yield kept(call.session.created, cart, call.record)
             continue
         if cart and story.fits(call.told, cart):
             # The session is what differs; after an approval authorize itself may bring the change (D-CART).
             if approved_before(story, call.session, call.at):
-                yield kept("AUT-02", cart, call.record)
+                yield kept(cart, call.record)
             continue
         following = story.doubted(cart, call.at) if cart else None
         if call.session.held.doubtful(call.at) or (following and story.fits(call.told, following)):
@@ -94,7 +94,7 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
                     break
         if call.categories in loaded:
             if call.record.threw is None:
-                yield kept("AUT-03", load.record, call.record)
+                yield kept(load.record, call.record)
         elif () not in loaded and loaded:
             did = (
                 f"load() was given {_named(load)} at {story.when(load.at)} and authorize() {_named(call)} at "
@@ -108,7 +108,7 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
 def one_authorize_at_a_time(story: Story) -> Iterator[Result]:
     for pending, call in story.once(_overlaps):
         if call is None:
-            yield kept("AUT-04", pending.record, pending.answer)
+            yield kept(pending.record, pending.answer)
         elif call.record.method != "load":
             yield finding("AUT-04", "authorize-while-authorizing", _overlap(story, pending, call), pending.record,
                           call.record, call=call, story=story)  # fmt: skip
@@ -118,7 +118,7 @@ def one_authorize_at_a_time(story: Story) -> Iterator[Result]:
 def no_load_under_an_authorization(story: Story) -> Iterator[Result]:
     for pending, call in story.once(_overlaps):
         if call is None:
-            yield kept("AUT-09", pending.record, pending.answer)
+            yield kept(pending.record, pending.answer)
         elif call.record.method == "load":
             yield finding("AUT-09", "load-while-authorizing", _overlap(story, pending, call), pending.record,
                           call.record, call=call, story=story)  # fmt: skip
@@ -167,7 +167,7 @@ def authorize_runs_in_the_clicks_task(story: Story) -> Iterator[Result]:
                 "AUT-05", "the browser did not tell whether the call ran in a click's task", call.record
             )
         elif call.record.trusted_click:
-            yield kept("AUT-05", call.record)
+            yield kept(call.record)
         else:
             click = story.actions.last_before(call.at)
             did = f"authorize() was called at {story.when(call.at)} outside the task of any click" + (
@@ -189,7 +189,7 @@ def no_order_without_approval(story: Story) -> Iterator[Result]:
             )
             yield finding("AUT-06", "order-without-approval", did, *one.records, story=story)
         elif one.issued:
-            yield kept("AUT-06", one.issued.call.answer, one.order)
+            yield kept(one.issued.call.answer, one.order)
         elif one.blame is None:
             yield unknown("AUT-06", "the token may have come from Klarna's server to the shop's", one.order)
 
@@ -208,9 +208,9 @@ def the_shopper_can_try_again(story: Story) -> Iterator[Result]:
         again = _next(story, answer)
         pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
         if again:
-            yield kept("AUT-07", answer, again.record)
+            yield kept(answer, again.record)
         elif pages and pages[-1].can_pay and pages[-1].klarna_offered is not False:
-            yield kept("AUT-07", answer, pages[-1])
+            yield kept(answer, pages[-1])
         elif (
             pages and pages[-1].klarna_offered is not False and _waits_for_the_shopper(story, call, pages[-1])
         ):
@@ -243,7 +243,7 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
         pages = [page for page in story.pages.between(answer.at, again.at if again else None) if _tells(page)]
         barred = next((page for page in pages if _bars_klarna(page)), None)
         if barred:
-            yield kept("AUT-08", answer, barred)
+            yield kept(answer, barred)
         elif pages:
             did = (
                 f"Klarna refused the purchase for good at {story.when(answer.at)}, and at {story.when(pages[-1].at)} "

@@ -38,7 +38,7 @@ def the_session_names_the_callbacks_address(story: Story) -> Iterator[Result]:
             did = f"session {session.id} named the authorization callback {url}"
             yield finding("CBK-01", "callback-address-not-https", did, source, story=story)
         else:
-            yield kept("CBK-01", source, one.call.record)
+            yield kept(source, one.call.record)
 
 
 @judges("CBK-02", Sees.SERVER)
@@ -53,7 +53,7 @@ def the_callbacks_address_has_a_secret_of_the_session(story: Story) -> Iterator[
             did = f"two sessions named the same address of an authorization callback: {url}"
             yield finding("CBK-02", "callback-address-without-secret", did, first, second, story=story)
         else:
-            yield kept("CBK-02", first, second)
+            yield kept(first, second)
     if len(named) == 1:
         yield unknown(
             "CBK-02", "one address alone does not tell whether it has a secret of its own", named[0][0]
@@ -67,9 +67,9 @@ def either_delivery_leads_to_the_order(story: Story) -> Iterator[Result]:
             continue
         told = _told(story, one.issued.token)
         if one.issued.call.answer is None and told:
-            yield kept("CBK-03", told[0], one.order)
+            yield kept(told[0], one.order)
         elif not told and _lost(story, "callback lost"):
-            yield kept("CBK-03", one.issued.call.answer, one.order)
+            yield kept(one.issued.call.answer, one.order)
 
 
 @judges("CBK-04", Sees.SERVER)
@@ -85,7 +85,7 @@ def callback_and_page_make_one_order(story: Story) -> Iterator[Result]:
             continue
         told = _told(story, one.issued.token) if one.issued and one.succeeded else []
         if told and one.issued and one.issued.call.answer and not _again(story, one):
-            yield kept("CBK-04", told[0], one.issued.call.answer, one.order)
+            yield kept(told[0], one.issued.call.answer, one.order)
 
 
 @judges("CBK-05", Sees.SERVER)
@@ -103,7 +103,7 @@ def the_callback_is_answered_in_time(story: Story) -> Iterator[Result]:
             did = f"the callback of {story.when(told.start)} was answered with {told.status}"
             yield finding("CBK-05", "callback-not-taken", did, told, story=story)
         else:
-            yield kept("CBK-05", told)
+            yield kept(told)
 
 
 def _address(story: Story, session: Session) -> tuple[str, ApiCall]:

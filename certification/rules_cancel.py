@@ -40,7 +40,7 @@ def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
             and cancelled.status is not None
             and (cancelled.status < 300 or cancelled.status == _GONE)
         ):
-            yield kept("CAN-01", answer, left, cancelled)
+            yield kept(answer, left, cancelled)
         elif cancelled:
             yield unknown("CAN-01", "Klarna did not take the cancelling", answer, left, cancelled)
         elif _has_run_out(story, answer.at, left.start):

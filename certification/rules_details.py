@@ -49,7 +49,7 @@ def no_discount_is_negative(story: Story) -> Iterator[Result]:
             )
             yield finding("DET-01", "negative-discount", did, call, story=story)
         else:
-            yield kept("DET-01", call)
+            yield kept(call)
 
 
 @judges("DET-02", Sees.SERVER)
@@ -67,7 +67,7 @@ def products_lead_to_their_page_and_picture(story: Story) -> Iterator[Result]:
             # Shops leave the address out where there is no picture.
             yield unknown("DET-02", "it is not known whether the shop has pictures of these products", order)
         elif products:
-            yield kept("DET-02", order)
+            yield kept(order)
 
 
 @judges("DET-03", Sees.CALLS)
@@ -77,7 +77,7 @@ def a_region_is_its_countrys_code(story: Story) -> Iterator[Result]:
         if country not in REGIONS or not isinstance(region, str) or not region:
             continue
         if REGIONS[country].fullmatch(region):
-            yield kept("DET-03", record)
+            yield kept(record)
         else:
             did = f"the {kind.replace('_', ' ')} named the region {region!r} for {country}"
             yield finding("DET-03", "region-in-another-form", did, record, call=call, story=story)
@@ -97,7 +97,7 @@ def a_delivery_address_of_its_own_is_in_the_order(story: Story) -> Iterator[Resu
         street = _street(typed)
         swapped = bool(street) and billing.get("street_address") == street
         if shipping and shipping != billing and not swapped:
-            yield kept("DET-04", typed, order)
+            yield kept(typed, order)
             continue
         if any(action.action in FORGETS for action in story.actions.between(typed.end, order.start)):
             yield unknown(

@@ -38,7 +38,7 @@ def the_script_is_there_once(story: Story) -> Iterator[Result]:
             did = f"script elements for the SDK came into one page at {times}"
             yield finding("DIS-01", "script-put-in-twice", did, *found, story=story)
         elif calls := story.documents.get(document):
-            yield kept("DIS-01", found[0], calls[0].record)
+            yield kept(found[0], calls[0].record)
 
 
 @judges("DIS-02", Sees.EVERY_CALL)
@@ -57,7 +57,7 @@ def who_is_not_offered_klarna_cannot_pay_with_it(story: Story) -> Iterator[Resul
             ]
             shown = next((page for page in pages if _is_taken_off(page)), None)
             if shown:
-                yield kept("DIS-02", answer, shown)
+                yield kept(answer, shown)
             elif pages and pages[-1].widget_visible is None:
                 yield unknown("DIS-02", "it was not read whether the widget was shown", answer, pages[-1])
             elif pages:
@@ -123,7 +123,7 @@ def klarna_has_the_sessions_name(story: Story) -> Iterator[Result]:
         if not names:
             yield unknown("DIS-03", "the session gave no names", session, page)
         elif any(_plain(name) in shown for name in names):
-            yield kept("DIS-03", session, page)
+            yield kept(session, page)
         else:
             read = f"at {story.when(page.at)} the shopper read {_quoted([way.name.strip()])}"
             did = f"the session gave {_quoted(names)}, and {read}"
@@ -139,7 +139,7 @@ def klarna_has_the_sessions_logo(story: Story) -> Iterator[Result]:
         if not logos:
             yield unknown("DIS-04", "the session gave no logos", session, page)
         elif _address(way.logo) in map(_address, logos):
-            yield kept("DIS-04", session, page)
+            yield kept(session, page)
         else:
             stood = (
                 f"stood the picture {_short(_address(way.logo))}"
@@ -171,7 +171,7 @@ def the_page_lets_klarna_in(story: Story) -> Iterator[Result]:
             did = f"the policy of the page of {story.when(asked.start)} keeps out {' and '.join(barred)}"
             yield finding("DIS-05", "klarna-kept-out", did, asked, record, story=story)
             return
-        yield kept("DIS-05", asked, record)
+        yield kept(asked, record)
 
 
 @judges("DIS-06", Sees.CALLS)
@@ -179,7 +179,7 @@ def authorize_finds_its_widget_in_the_page(story: Story) -> Iterator[Result]:
     for call in story.calls("authorize"):
         threw = call.record.threw
         if threw is None:
-            yield kept("DIS-06", call.record)
+            yield kept(call.record)
         elif threw.name == _NOT_LOADED:
             loads = [one for one in story.documents[call.record.document] if one.record.method == "load"]
             loads = [one for one in loads if certainly_before(one.at, call.at)]
@@ -219,7 +219,7 @@ def what_the_sdk_throws_is_caught(story: Story) -> Iterator[Result]:
                 )
                 return
             if after:
-                yield kept("DIS-07", call.record, after)
+                yield kept(call.record, after)
 
 
 def _escaped(story: Story) -> dict[int, PageError]:

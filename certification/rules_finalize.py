@@ -24,7 +24,7 @@ def what_is_approved_so_far_is_finalized_before_the_order(story: Story) -> Itera
         elif one.blame == "" and one.issued and _finalized(one.issued):
             before = _asked_before(story, one.issued)
             if before and before.so_far:
-                yield kept("FIN-01", before.call.answer, one.issued.call.record, one.order)
+                yield kept(before.call.answer, one.issued.call.record, one.order)
 
 
 @judges("FIN-02", Sees.EVERY_CALL)
@@ -37,7 +37,7 @@ def the_token_of_finalize_places_the_order(story: Story) -> Iterator[Result]:
             )
             yield finding("FIN-02", "token-not-of-finalize", did, *one.records, story=story)
         elif one.blame == "" and one.issued and _finalized(one.issued):
-            yield kept("FIN-02", one.issued.call.answer, one.order)
+            yield kept(one.issued.call.answer, one.order)
 
 
 @judges("FIN-03", Sees.EVERY_CALL)
@@ -49,7 +49,7 @@ def no_order_after_a_refused_finalize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted all the same"
             )
             yield finding("FIN-03", "order-after-refused-finalize", did, *one.records, story=story)
-    yield from nothing_ordered(story, "finalize", "FIN-03")
+    yield from nothing_ordered(story, "finalize")
 
 
 @judges("FIN-04", Sees.EVERY_CALL)
@@ -61,7 +61,7 @@ def finalize_is_called_where_klarna_asks_for_it(story: Story) -> Iterator[Result
         if before is None or before.call.answer is None:
             continue
         if before.so_far or before.call.says("finalize_required") is True:
-            yield kept("FIN-04", before.call.answer, one.call.record)
+            yield kept(before.call.answer, one.call.record)
         else:
             did = (
                 f"{before.call.record.method}() had brought a token at {story.when(before.call.answer.at)}, and "
@@ -82,7 +82,7 @@ def finalize_is_called_where_klarna_asks_for_it(story: Story) -> Iterator[Result
 def init_comes_before_finalize(story: Story) -> Iterator[Result]:
     for call in story.calls("finalize"):
         if initialised(story, call.record.document, call.record.id):
-            yield kept("FIN-05", call.record)
+            yield kept(call.record)
         else:
             did = f"finalize() was called at {story.when(call.at)} on a page that had not called init()"
             yield finding("FIN-05", "finalize-before-init", did, call.record, call=call, story=story)
@@ -97,7 +97,7 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
         following = story.doubted(cart, call.at)
         doubtful = call.session.held.doubtful(call.at)
         if story.fits(one.details, cart):
-            yield kept("FIN-06", cart, call.record)
+            yield kept(cart, call.record)
         elif (doubtful and not call.told.tells) or (following and story.fits(one.details, following)):
             yield unknown(
                 "FIN-06", "it is not certain which cart was shown or held at that moment", cart, call.record

@@ -42,7 +42,7 @@ def other_ways_to_pay_stay(story: Story) -> Iterator[Result]:
             (page for page, ways in zip(read, others, strict=True) if any(w.usable for w in ways)), None
         )
         if stays:
-            yield kept("INT-01", absence.record, stays)
+            yield kept(absence.record, stays)
         elif any(others):
             did = f"{absence.why}, and at {story.when(read[-1].at)} no other way to pay could be chosen"
             yield finding("INT-01", "other-ways-gone", did, absence.record, read[-1], story=story)
@@ -60,7 +60,7 @@ def klarna_that_cannot_be_had_is_hidden_or_told(story: Story) -> Iterator[Result
         )
         told = story.news(pages, absence.since)
         if witness := hidden or told:
-            yield kept("INT-02", absence.record, witness)
+            yield kept(absence.record, witness)
         elif any(page.messages for page in pages):
             yield unknown("INT-02", "the page had said the same before", absence.record, pages[-1])
         elif all(page.klarna_offered for page in pages):
@@ -97,7 +97,7 @@ def a_lost_connection_is_told(story: Story) -> Iterator[Result]:
         told = story.news(pages, fault.start) or _told_by_the_browser(pages)
         if told:
             # A page that hears from the browser that it is offline may say so and ask nothing.
-            yield kept("INT-04", lost or fault, told)
+            yield kept(lost or fault, told)
         elif lost is None or not pages:
             yield unknown(
                 "INT-04", "nothing was asked of the shop, or not looked at, while it was away", fault
@@ -206,7 +206,7 @@ def _told_of_run(story: Story, run: list[ApiCall]) -> Iterator[Result]:
         )
         yield finding("INT-03", "asked-without-end", did, run[0], run[-1], story=story)
     elif witness := _next_witness(story, run[-1]):
-        yield kept("INT-03", *run, witness)
+        yield kept(*run, witness)
 
 
 def _next_witness(story: Story, call: ApiCall) -> PageShown | None:

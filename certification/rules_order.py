@@ -40,7 +40,7 @@ def the_newest_token_places_the_order(story: Story) -> Iterator[Result]:
             yield finding("ORD-01", "superseded-token", did, newer.call.answer, one.order, call=newer.call,
                           story=story)  # fmt: skip
         elif one.blame == "" and one.issued:
-            yield kept("ORD-01", one.issued.call.answer, one.order)
+            yield kept(one.issued.call.answer, one.order)
 
 
 @judges("ORD-02", Sees.SERVER)
@@ -57,7 +57,7 @@ def a_failed_order_is_authorized_anew(story: Story) -> Iterator[Result]:
         elif one.blame == "" and one.issued and index and failed(chain[index - 1].order):
             before = chain[index - 1].order
             if before.authorization_token != one.order.authorization_token:
-                yield kept("ORD-02", before, one.issued.call.answer, one.order)
+                yield kept(before, one.issued.call.answer, one.order)
 
 
 @judges("ORD-03", Sees.EVERY_CALL)
@@ -68,7 +68,7 @@ def the_order_is_what_was_authorized(story: Story) -> Iterator[Result]:
             did = f"the order at {story.when(one.order.start)} differs from what was authorized: {what}"
             yield finding("ORD-03", "order-differs-from-authorization", did, *one.records, story=story)
         elif one.blame == "" and one.issued and not differences(one.told, one.issued.details):
-            yield kept("ORD-03", one.issued.call.record, one.order)
+            yield kept(one.issued.call.record, one.order)
 
 
 @judges("ORD-04", Sees.EVERY_CALL)
@@ -85,7 +85,7 @@ def the_order_is_the_cart_that_was_shown(story: Story) -> Iterator[Result]:
             )
             yield finding("ORD-04", "order-differs-from-cart", did, *one.records, story=story)
         elif one.blame == "" and story.fits(one.told, cart):
-            yield kept("ORD-04", cart, one.order)
+            yield kept(cart, one.order)
 
 
 @judges("ORD-05", Sees.SERVER)
@@ -104,7 +104,7 @@ def one_order_however_often_the_shopper_clicks(story: Story) -> Iterator[Result]
             yield finding("ORD-05", "order-placed-twice", did, first, one.order, story=story)
         elif one.succeeded and id(one.order) not in doubled:
             if _tried_twice(story, one, chain):
-                yield kept("ORD-05", one.order)
+                yield kept(one.order)
             else:
                 yield unknown("ORD-05", "the order was asked for once only", one.order)
 
@@ -124,7 +124,7 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
             continue
         since = shown
         if any(_placed(call) for call in attempts):
-            yield kept("ORD-06", next(call for call in attempts if _placed(call)), shown)
+            yield kept(next(call for call in attempts if _placed(call)), shown)
         elif any(call.status is None and not _dropped_on_the_way(story, call) for call in attempts):
             yield unknown(
                 "ORD-06", "create-order was not answered: Klarna may have the order", *attempts, shown
@@ -158,7 +158,7 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
         seen = next((shown for shown in confirmations if order(shown.at, call.end) is not Order.BEFORE), None)
         later = [page for page in story.pages.after(call.end) if page.view is not None]
         if seen:
-            yield kept("ORD-07", call, seen)
+            yield kept(call, seen)
         elif id(call) in unheard:
             yield unknown("ORD-07", "the page never heard of the approval, so it cannot go on", call)
         elif later and story.end and story.end.outcome != "broken":
@@ -185,9 +185,9 @@ def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
         elif one.age + one.waited > TOKEN_LIFE:
             continue  # the suite moved Klarna's clock, which no shop could see
         elif one.succeeded and story.waits and not one.waited:
-            yield kept("ORD-08", answer, one.order)  # authorized anew, before Klarna had to refuse or after it
+            yield kept(answer, one.order)  # authorized anew, before Klarna had to refuse or after it
         elif one.succeeded and "review" not in story.capabilities:
-            yield kept("ORD-08", answer, one.order)  # the approval places the order, nobody can wait
+            yield kept(answer, one.order)  # the approval places the order, nobody can wait
 
 
 @judges("ORD-09", Sees.SERVER)
@@ -203,7 +203,7 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
             continue
         told = story.news(pages, call.start)
         if told:
-            yield kept("ORD-09", call, told)
+            yield kept(call, told)
         elif any(page.messages for page in pages):
             yield unknown("ORD-09", "the page said the same before the order failed", call, pages[-1])
         else:

@@ -28,14 +28,14 @@ def a_change_on_the_review_page_is_reauthorized(story: Story) -> Iterator[Result
                 earlier and earlier.cart and one.issued.cart and not same_cart(earlier.cart, one.issued.cart)
             )
             if changed:
-                yield kept("RAU-01", one.issued.cart, one.issued.call.record, one.order)
+                yield kept(one.issued.cart, one.issued.call.record, one.order)
 
 
 @judges("RAU-02", Sees.EVERY_CALL)
 def init_comes_before_reauthorize(story: Story) -> Iterator[Result]:
     for call in story.calls("reauthorize"):
         if initialised(story, call.record.document, call.record.id):
-            yield kept("RAU-02", call.record)
+            yield kept(call.record)
         else:
             did = f"reauthorize() was called at {story.when(call.at)} on a page that had not called init()"
             yield finding("RAU-02", "reauthorize-before-init", did, call.record, call=call, story=story)
@@ -53,7 +53,7 @@ def reauthorize_where_no_widget_is_displayed(story: Story) -> Iterator[Result]:
                 "RAU-03", "authorize-without-widget", did, *before, call.record, call=call, story=story
             )
         elif call.record.method == "reauthorize" and approved_before(story, call.session, call.at):
-            yield kept("RAU-03", call.record)
+            yield kept(call.record)
 
 
 @judges("RAU-04", Sees.EVERY_CALL)
@@ -66,7 +66,7 @@ def reauthorize_is_told_the_new_cart(story: Story) -> Iterator[Result]:
         link = blamed.get(id(call))
         following = story.doubted(cart, call.at)
         if story.fits(one.details, cart):
-            yield kept("RAU-04", cart, call.record)
+            yield kept(cart, call.record)
         elif following and story.fits(one.details, following):
             yield unknown(
                 "RAU-04", "it is not certain which cart was shown at that moment", cart, call.record
@@ -91,7 +91,7 @@ def no_order_after_a_refused_reauthorize(story: Story) -> Iterator[Result]:
                 f"{story.when(one.order.start)} was attempted with the token of the earlier authorization"
             )
             yield finding("RAU-05", "order-after-refused-reauthorize", did, *one.records, story=story)
-    yield from nothing_ordered(story, "reauthorize", "RAU-05")
+    yield from nothing_ordered(story, "reauthorize")
 
 
 @judges("RAU-06", Sees.EVERY_CALL)
@@ -108,7 +108,7 @@ def klarnas_modal_is_displayed(story: Story) -> Iterator[Result]:
         opened = next((window for window in windows if window.state == "opened"), None)
         closed = next((window for window in windows if window.state == "closed"), None)
         if answer and (opened or overlays):
-            yield kept("RAU-06", call.record, opened or overlays[0], answer)
+            yield kept(call.record, opened or overlays[0], answer)
         elif not answer and opened and closed and not story.orders:
             did = (
                 f"Klarna's modal opened at {story.when(opened.at)} and was gone at {story.when(closed.at)} before "

@@ -35,7 +35,7 @@ def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
     for post, load in excused:
         yield unknown("REF-01", "the load may have been made for something else", post.call, load.record)
     for post, witness in _withstood(story, {id(post) for post, _ in (*blamed, *excused)}):
-        yield kept("REF-01", post.call, witness)
+        yield kept(post.call, witness)
 
 
 @judges("REF-02", Sees.SESSION)
@@ -55,7 +55,7 @@ def nothing_is_authorized_for_a_refused_cart(story: Story) -> Iterator[Result]:
         )
     for post, witness in _withstood(story, blamed):
         if not _ordered_all_the_same(story, post):
-            yield kept("REF-02", post.call, witness)
+            yield kept(post.call, witness)
 
 
 @judges("REF-03", Sees.SERVER)
@@ -92,7 +92,7 @@ def a_lost_session_is_replaced(story: Story) -> Iterator[Result]:
         elif used:
             did = f"it called {used.record.method}() at {story.when(used.at)}"
         elif following:
-            yield kept("REF-03", post.call, following.call)
+            yield kept(post.call, following.call)
             continue
         elif page and story.end and story.end.outcome != "broken":
             did = f"no new session had been created by the end, {story.when(story.end.at)}"
@@ -131,7 +131,7 @@ def a_new_sessions_token_goes_to_init(story: Story) -> Iterator[Result]:
                 "REF-04", "old-client-token", did, newer.created, call.record, call=call, story=story
             )
         elif newer is None and _is_successor(story, session):
-            yield kept("REF-04", session.created, call.record)
+            yield kept(session.created, call.record)
 
 
 @judges("REF-05", Sees.SERVER)
@@ -144,7 +144,7 @@ def the_shopper_is_told_of_a_refusal(story: Story) -> Iterator[Result]:
         pages = list(story.pages.between(post.call.end, _next_attempt(story, post)))
         told = story.news(pages, post.call.start)
         if told:
-            yield kept("REF-05", post.call, told)
+            yield kept(post.call, told)
         elif any(page.messages for page in pages):
             yield unknown("REF-05", "the page said the same before the refusal", post.call, pages[-1])
         elif pages:
@@ -171,7 +171,7 @@ def the_cart_survives_a_refusal(story: Story) -> Iterator[Result]:
             shown = [before] if before else []
             yield finding("REF-06", "cart-lost", did, *shown, post.call, after, story=story)
         else:
-            yield kept("REF-06", post.call, after)
+            yield kept(post.call, after)
 
 
 def _refusals(story: Story) -> Iterator[Post]:

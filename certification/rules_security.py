@@ -25,7 +25,7 @@ def no_credential_reaches_the_browser(story: Story) -> Iterator[Result]:
         yield finding("SEC-01", "credential-in-the-browser", did, exposure, story=story)
     searched = story.searched
     if searched and searched.answers and searched.credentials_known and not found:
-        yield kept("SEC-01", searched)
+        yield kept(searched)
 
 
 @judges("SEC-02", Sees.SERVER)
@@ -37,7 +37,7 @@ def no_token_and_nobody_in_an_address(story: Story) -> Iterator[Result]:
         yield finding("SEC-02", "secret-in-an-address", did, exposure, story=story)
     searched = story.searched
     if searched and searched.addresses and searched.tokens_known and not found:
-        yield kept("SEC-02", searched)
+        yield kept(searched)
 
 
 @judges("SEC-03", Sees.SERVER)
@@ -47,7 +47,7 @@ def https_only_but_for_loopback(story: Story) -> Iterator[Result]:
         did = f"a page of the shop asked for {exposure.url.partition('?')[0]}"
         yield finding("SEC-03", "plain-http", did, exposure, story=story)
     if story.searched and story.searched.addresses and not found:
-        yield kept("SEC-03", story.searched)
+        yield kept(story.searched)
 
 
 @judges("SEC-04", Sees.SERVER)
@@ -68,7 +68,7 @@ def no_price_is_believed_from_the_browser(story: Story) -> Iterator[Result]:
             )
             yield finding("SEC-04", "price-of-the-browser-believed", did, fault, call, story=story)
         elif orders:
-            yield kept("SEC-04", fault, orders[-1])
+            yield kept(fault, orders[-1])
         else:
             yield unknown("SEC-04", "no order followed what was altered", fault)
 

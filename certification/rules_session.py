@@ -38,7 +38,7 @@ def init_comes_before_load(story: Story) -> Iterator[Result]:
             if record.method != "load":
                 continue
             if ready and call.session:
-                yield kept("SES-01", call.session.created, record)
+                yield kept(call.session.created, record)
             elif not ready:
                 did = f"load() was called at {story.when(call.at)} on a page that had not called init()"
                 yield finding("SES-01", "load-before-init", did, record, call=call, story=story)
@@ -58,7 +58,7 @@ def the_category_is_offered(story: Story) -> Iterator[Result]:
             yield finding("SES-02", "category-not-offered", did, call.session.created, call.record, call=call,
                           story=story)  # fmt: skip
         else:
-            yield kept("SES-02", call.session.created, call.record)
+            yield kept(call.session.created, call.record)
 
 
 @judges("SES-03", Sees.EVERY_CALL)
@@ -92,7 +92,7 @@ def nothing_personal_before_authorize(story: Story) -> Iterator[Result]:
         yield finding("SES-03", "personal-data-before-authorize", did, call.record, call=call, story=story)
     clean = [api for api, names in sent if not names]
     if first and clean and len(clean) == len(sent):
-        yield kept("SES-03", *clean, first.call.record)
+        yield kept(*clean, first.call.record)
 
 
 def _asked(story: Story) -> ShopperAction | None:

@@ -26,7 +26,7 @@ def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
             yield finding("UPD-01", "change-not-posted", _not_posted(story, link), *link.records, call=link.moment,
                           story=story)  # fmt: skip
         elif link.blame == "" and link.changed:
-            yield kept("UPD-01", link.cart, _newest_post(link), link.at)
+            yield kept(link.cart, _newest_post(link), link.at)
         elif link.blame is None:
             yield unknown("UPD-01", "it is not certain which cart was shown at that moment", link.cart)
 
@@ -38,7 +38,7 @@ def the_session_holds_what_is_shown(story: Story) -> Iterator[Result]:
             yield finding("UPD-05", "session-differs-from-cart", _differs(story, link), *link.records,
                           call=link.moment, story=story)  # fmt: skip
         elif link.blame == "":
-            yield kept("UPD-05", link.cart, _newest_post(link), link.at)
+            yield kept(link.cart, _newest_post(link), link.at)
         elif link.blame is None:
             yield unknown("UPD-05", "it is not certain which cart was shown at that moment", link.cart)
 
@@ -54,7 +54,7 @@ def the_widgets_own_session_is_updated(story: Story) -> Iterator[Result]:
             yield finding("UPD-06", "update-of-another-session", did, link.post.call, link.session.created,
                           *link.records, call=link.moment, story=story)  # fmt: skip
         elif link.blame == "" and (post := _newest_update(link)):
-            yield kept("UPD-06", post.call, link.at)
+            yield kept(post.call, link.at)
 
 
 @judges("UPD-02", Sees.EVERY_CALL)
@@ -71,7 +71,7 @@ def load_follows_the_accepted_update(story: Story) -> Iterator[Result]:
             yield finding("UPD-02", "no-load-after-update", did, accepted, one.load.record, one.moment.record,
                           call=one.moment, story=story)  # fmt: skip
         elif one.kind == "kept" and one.update:
-            yield kept("UPD-02", one.update.call, one.load.record)
+            yield kept(one.update.call, one.load.record)
         elif one.kind == "unclear" and one.update:
             yield unknown("UPD-02", _UNCLEAR, one.update.call, one.load.record)
 
@@ -92,7 +92,7 @@ def load_waits_for_the_answer(story: Story) -> Iterator[Result]:
             yield finding("UPD-03", "load-while-update-in-flight", did, call, one.load.record, call=one.load,
                           story=story)  # fmt: skip
         elif one.kind == "kept":
-            yield kept("UPD-03", call, one.load.record)
+            yield kept(call, one.load.record)
         elif one.kind == "unclear":
             yield unknown("UPD-03", _UNCLEAR, call, one.load.record)
 
@@ -116,7 +116,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
                 lines=told.lines,
             )
         if agree(told, held):
-            yield kept("UPD-04", call.session.created, call.record)
+            yield kept(call.session.created, call.record)
         elif call.session.held.doubtful(call.at):
             yield unknown("UPD-04", "an update was answered too close to the load", call.record)
         elif not _explained(story, call, told, held, call.session):
@@ -153,7 +153,7 @@ def authorizing_waits_for_the_answer(story: Story) -> Iterator[Result]:
         if close:
             yield unknown("UPD-10", "the update was answered too close to the call", call.record)
         elif newest:
-            yield kept("UPD-10", newest.call, call.record)
+            yield kept(newest.call, call.record)
 
 
 _UNCLEAR = "the load came too close to the update's answer to say which was first"

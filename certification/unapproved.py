@@ -12,15 +12,15 @@ from certification.tracks import certainly_before
 from recorder.journal import SdkCallback
 
 
-def nothing_ordered(story: Story, method: str, requirement: str) -> Iterator[Result]:
-    """Keeps the requirement for each answer after which nothing was ordered, or only what was approved anew."""
+def nothing_ordered(story: Story, method: str) -> Iterator[Result]:
+    """Proofs for each answer after which nothing was ordered, or only what was approved anew."""
     for _, answer in _not_approved(story, method):
         order = next((call for call in story.orders if certainly_before(answer.at, call.start)), None)
         page = story.pages.first_after(answer.at)
         if order is None and page:
-            yield kept(requirement, answer, page)
+            yield kept(answer, page)
         elif order and any(one.order is order and one.blame == "" for one in story.once(lineages)):
-            yield kept(requirement, answer, order)
+            yield kept(answer, order)
 
 
 def way_on(story: Story, method: str, requirement: str, reason: str) -> Iterator[Result]:
@@ -30,9 +30,9 @@ def way_on(story: Story, method: str, requirement: str, reason: str) -> Iterator
         pages = list(story.pages.between(answer.at, again.call.at if again else None))
         free = next((page for page in pages if page.can_pay or page.view not in ("review", None)), None)
         if again:
-            yield kept(requirement, answer, again.call.record)
+            yield kept(answer, again.call.record)
         elif free:
-            yield kept(requirement, answer, free)
+            yield kept(answer, free)
         elif pages and pages[-1].can_pay is False:
             did = (
                 f"{method}() was not approved at {story.when(answer.at)}, and at {story.when(pages[-1].at)} the "

@@ -18,13 +18,13 @@ FIRST, SECOND = RECORDS[0], RECORDS[1]
 
 
 def nothing(story: Story) -> Iterator[Result]:
-    yield kept("SES-01", story.start)
+    yield kept(story.start)
 
 
 def test_a_rule_judges_for_its_requirement_by_what_it_sees() -> None:
     rule = judges("SES-01", Sees.CALLS)(nothing)
     assert (rule.requirement, rule.sees, rule.judge) == ("SES-01", Sees.CALLS, nothing)
-    assert list(rule(STORY)) == [kept("SES-01", FIRST)]
+    assert list(rule(STORY)) == [kept(FIRST)]
 
 
 def test_a_rule_for_no_requirement_of_the_checklist_is_a_mistake() -> None:
@@ -52,7 +52,7 @@ def test_a_finding_about_a_call_says_where_in_the_shops_code_it_was_made() -> No
 
 
 def test_what_is_kept_or_unknown_names_its_records_and_leaves_out_those_that_there_are_not() -> None:
-    assert kept("SES-01", None, FIRST).records == (1,)
+    assert kept(None, FIRST).records == (1,)
     doubt = unknown("SES-01", "nobody looked", None, SECOND)
     assert (doubt.requirement, doubt.why, doubt.records) == ("SES-01", "nobody looked", (2,))
     assert ids(SECOND, None, FIRST, SECOND) == (2, 1)
