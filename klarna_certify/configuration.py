@@ -66,6 +66,16 @@ def load_config(path: str | Path = DEFAULT, gateway: Mapping[str, Any] | None = 
 def _with_gateway(config: Config, tree: ast.Module, place: str, options: Mapping[str, Any] | None) -> Config:
     """The configuration with the gateway's place settled; at a fixed one there is room for one worker only."""
     settled, workers = listening(config.gateway, config.root, place, options), config.workers
+    servers = [config.web_server, *(project.web_server for project in config.projects)]
+    if settled.proxy_port is None and any(one.asks_for_the_proxy for one in servers if one):
+        raise ConfigurationError(
+            Mistake(
+                place=place,
+                line=_line_of("env", tree),
+                problem="{proxy_url} and {authority} are the gateway's proxy's, and there is none",
+                allowed="gateway=Gateway(proxy_port=0)",
+            )
+        )
     if settled.fixed and workers > 1:
         if "workers" in config.model_fields_set:
             raise ConfigurationError(

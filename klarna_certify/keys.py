@@ -25,10 +25,13 @@ from pydantic import (
 from klarna_certify.browsers import BrowserName
 from klarna_certify.hosts import refuse_production
 
-PLACEHOLDERS = ("port", "gateway_url", "browser_url")
-"""What a web server may ask for: a free port, the gateway (Klarna's API) and Klarna's browser side."""
+PLACEHOLDERS = ("port", "gateway_url", "browser_url", "proxy_url", "authority")
+"""What a web server may ask for: a free port, the gateway (Klarna's API), Klarna's browser side, the gateway's
+forwarding proxy and the file with the authority that vouches for it."""
 
-_MAY_ASK = "placeholders {port}, {gateway_url}, {browser_url}"
+OF_THE_PROXY = ("{proxy_url}", "{authority}")
+
+_MAY_ASK = "placeholders {port}, {gateway_url}, {browser_url}, {proxy_url}, {authority}"
 
 
 class _Frozen(BaseModel):
@@ -70,7 +73,8 @@ Port = Annotated[int, Field(ge=0, le=65535, description="a port, 0 for any free 
 class WebServer(_Frozen):
     """The shop to start before the first journey, and how to know that it is ready.
 
-    `command` and `env` may hold {port}, {gateway_url} and {browser_url}; `url` may hold {port}.
+    `command` and `env` may hold {port}, {gateway_url}, {browser_url}, {proxy_url} and {authority}; `url` may hold
+    {port}.
     """
 
     command: Annotated[
@@ -107,9 +111,14 @@ class WebServer(_Frozen):
             raise ValueError("a server on a free port cannot be there already")
         return reuse
 
-    def filled(self, *, port: int, gateway_url: str, browser_url: str) -> WebServer:
+    @property
+    def asks_for_the_proxy(self) -> bool:
+        """Whether the shop is to reach Klarna through the gateway's forwarding proxy."""
+        return any(word in text for word in OF_THE_PROXY for text in (*self.command, *self.env.values()))
+
+    def filled(self, *, port: int, **urls: str) -> WebServer:
         """The same server with every placeholder in `command`, `url` and `env` filled."""
-        given = {"port": str(port), "gateway_url": gateway_url, "browser_url": browser_url}
+        given = {"port": str(port), **urls}
         return WebServer.model_construct(
             command=tuple(fill(word, **given) for word in self.command),
             url=fill(self.url, **given).rstrip("/"),
@@ -134,6 +143,12 @@ class Gateway(_Frozen):
     na_port: Annotated[int, Field(ge=0, le=65535, description="a port, 0 for none")] = 0
     oc_port: Annotated[int, Field(ge=0, le=65535, description="a port, 0 for none")] = 0
     browser_port: Port = 0
+    proxy_port: Annotated[
+        int | None, Field(ge=0, le=65535, description="a port, 0 for any free one, None for no proxy")
+    ] = None
+    authority: Annotated[
+        str, Field(min_length=1, description="a folder for the proxy's authority")
+    ] = ".klarna-certify"  # fmt: skip
     certificate: Annotated[
         str | None, Field(min_length=1, description="a PEM file with the certificate and its chain, or None")
     ] = None
@@ -144,7 +159,7 @@ class Gateway(_Frozen):
     @property
     def fixed(self) -> bool:
         """Whether somebody waits for it at a certain port: only one process can be there."""
-        return bool(self.port or self.na_port or self.oc_port or self.browser_port)
+        return bool(self.port or self.na_port or self.oc_port or self.browser_port or self.proxy_port)
 
 
 class Artifacts(_Frozen):

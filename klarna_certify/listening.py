@@ -24,7 +24,8 @@ PREFIX = "KLARNA_CERTIFY_GATEWAY_"
 OPTIONS = ("host", "port", "certificate", "key")
 """The keys that the command line has options for, named after them: `--gateway-port`."""
 
-_FILES = ("certificate", "key")
+_PAIR = ("certificate", "key")
+_FILES = (*_PAIR, "authority")
 
 
 def listening(
@@ -109,9 +110,9 @@ def is_loopback(host: str) -> bool:
 
 def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, field in Gateway.model_fields.items():
+    for name in Gateway.model_fields:
         if said := environment.get(_variable(name), "").strip():
-            found[name] = int(said) if field.annotation is int and said.isascii() and said.isdigit() else said
+            found[name] = int(said) if name.endswith("port") and said.isascii() and said.isdigit() else said
     return found
 
 
@@ -135,12 +136,12 @@ def _rejected(
 
 def _contradictions(settings: Gateway, places: Mapping[str, str]) -> Iterator[Mistake]:
     """What each key says rightly and all of them together cannot mean."""
-    for name, other in (_FILES, _FILES[::-1]):
+    for name, other in (_PAIR, _PAIR[::-1]):
         if getattr(settings, name) is not None and getattr(settings, other) is None:
             yield _mistake(
                 name, places, "", f"it says nothing without the gateway's {other}", "both, or neither"
             )
-    ports = ("port", "na_port", "oc_port", "browser_port")
+    ports = ("port", "na_port", "oc_port", "browser_port", "proxy_port")
     for index, name in enumerate(ports):
         number = getattr(settings, name)
         twin = next((one for one in ports[:index] if number and getattr(settings, one) == number), None)

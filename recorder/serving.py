@@ -68,13 +68,13 @@ def serve(apps: Mapping[str, ASGIApp], places: Mapping[str, Place] | None = None
     sockets: dict[str, socket.socket] = {}
     try:
         for name, place in at.items():
-            sockets[name] = _bind(place.host, place.port)
+            sockets[name] = listener(place.host, place.port)
     except BaseException:
         for bound in sockets.values():
             bound.close()
         raise
     # Read before the thread starts: it closes the sockets.
-    urls = {name: _url(at[name], bound.getsockname()[1]) for name, bound in sockets.items()}
+    urls = {name: address_of(at[name], bound.getsockname()[1]) for name, bound in sockets.items()}
     thread = _Thread([(app, sockets[name], at[name].tls) for name, app in apps.items()])
     thread.start_serving()
     try:
@@ -83,7 +83,8 @@ def serve(apps: Mapping[str, ASGIApp], places: Mapping[str, Place] | None = None
         thread.stop_serving()
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises PortTaken or CannotListenError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     # Without this a port stays taken for a minute after the run before.
@@ -108,7 +109,7 @@ def _why_not(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _url(place: Place, port: int) -> str:
+def address_of(place: Place, port: int) -> str:
     """An address at which it can be reached from this machine: one that stands for all leads to loopback."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)  # noqa: S104 - compared, not bound
     return f"{'https' if place.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"

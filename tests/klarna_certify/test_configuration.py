@@ -107,6 +107,12 @@ def test_an_unknown_key_is_told_with_its_own_line_and_what_was_meant(tmp_path: P
             4,
             "2 workers cannot listen on one port",
         ),
+        (
+            "config = Config(projects=[Project(name='a')],\n  web_server=WebServer(command=['shop'],\n"
+            "  env={'HTTPS_PROXY': '{proxy_url}'}))",
+            4,
+            "the gateway's proxy's, and there is none",
+        ),
         ("server = WebServer(command='python shop.py')", 2, "one text where a list is expected"),
         ("server = WebServer(command=['shop'],\n  url='http://api.klarna.com')", 3, "Klarna's production"),
         ("server = WebServer(command=['shop'],\n  url='localhost')", 3, "begins with http:// or https://"),
