@@ -12,6 +12,7 @@ import gc
 import json
 import platform
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from time import process_time
 
@@ -98,8 +99,9 @@ def _records(length: int) -> Iterator[j.Record]:
     def sdk(method: str, options: j.Json, data: j.Json = None, answer: j.Json = None) -> Iterator[j.Record]:
         nonlocal calls
         calls += 1
+        told = deepcopy(data)  # a journal that was read from disk shares nothing between its records
         yield j.SdkCall(
-            at=clock.page(), call=f"c{calls}", method=method, options=options, data=data, document="d1",
+            at=clock.page(), call=f"c{calls}", method=method, options=options, data=told, document="d1",
             trusted_click=method == "authorize",
         )  # fmt: skip
         if answer is not None:

@@ -26,7 +26,7 @@ from certification.model import Finding, Judgement, Level, Proof, Unknown, Verdi
 from certification.requirements import REQUIREMENTS
 from certification.rule import Rule, Sees
 from certification.timeline import Story
-from recorder.journal import Expectation, Record, SdkCall, SdkCallback, ended
+from recorder.journal import Expectation, Record, SdkCall, SdkCallback
 
 RULES: tuple[Rule, ...] = (
     *rules_session.RULES,
@@ -65,6 +65,7 @@ def judge(records: Sequence[Record]) -> Judgement:
     findings: list[Finding] = []
     kept: dict[str, tuple[tuple[int, ...], ...]] = {}
     unknowns: list[Unknown] = []
+    missing = bool(story.lost)
     lost = _lost_calls(story, records)
     for rule in RULES:
         blurred = len(story.tabs) > 1 and rule.requirement.startswith(_OF_ONE_TAB)
@@ -73,7 +74,7 @@ def judge(records: Sequence[Record]) -> Judgement:
             if blurred:
                 why = "the shopper had several tabs open, and the journal does not tell whose doing it was"
                 unknowns.append(Unknown(requirement=rule.requirement, why=why, records=result.records))
-            elif story.lost and (hidden := _hidden(story, rule, result, lost)):
+            elif missing and (hidden := _hidden(story, rule, result, lost)):
                 unknowns.append(hidden)
             elif isinstance(result, Proof):
                 seen.append(result.records)
@@ -100,7 +101,7 @@ def judge(records: Sequence[Record]) -> Judgement:
         capabilities=start.capabilities if start else (),
         outcome=outcome,
         outcome_reason=story.end.reason if story.end else "the journal has no end",
-        seconds=_seconds(records),
+        seconds=story.seconds,
         findings=tuple(sorted(findings, key=lambda finding: (finding.records[-1:], finding.requirement))),
         kept=kept,
         unknowns=tuple(unknowns),
@@ -172,13 +173,6 @@ def _of(story: Story, name: str, expectation: Expectation) -> Finding:
         records=(expectation.id,),
         journey=story.start.journey if story.start else "",
     )
-
-
-def _seconds(records: Sequence[Record]) -> float:
-    if not records:
-        return 0.0
-    ends = [ended(record).at for record in records]
-    return max(0.0, max(ends) - min(ends))
 
 
 def _verdict(outcome: str, findings: Sequence[Finding], kept: Collection[str]) -> Verdict:

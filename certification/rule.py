@@ -75,7 +75,9 @@ def unknown(requirement: str, why: str, *records: Record | None) -> Unknown:
 
 def ids(*records: Record | None) -> tuple[int, ...]:
     """The records' ids, each once, in the order given."""
-    return tuple({record.id: None for record in records if record is not None})
+    if len(records) == 1 and (only := records[0]):
+        return (only.id,)
+    return tuple({record.id: None for record in records if record})
 
 
 def place(site: Frame) -> str:

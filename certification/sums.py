@@ -18,7 +18,7 @@ Line = Mapping[str, Any]
 ROUNDING = 1.0
 """Minor units that an honest shop may be off."""
 
-_TINY = 1e-6
+_TOLERATED = ROUNDING + 1e-6
 _UNTAXED = ("gift_card", "store_credit")
 _OF_AN_ORDER = frozenset({"create_session", "update_session", "place_order"})
 
@@ -68,7 +68,7 @@ def _add_up(call: ApiCall) -> Bill:
         told = line.get
         amount, taxed = number(told("total_amount")), number(told("total_tax_amount"))
         quantity, price, rate = number(told("quantity")), number(told("unit_price")), number(told("tax_rate"))
-        discount = number(told("total_discount_amount")) or 0
+        discount = number(told("total_discount_amount", 0)) or 0
         total += amount or 0
         if "total_tax_amount" in line:
             tax = (tax or 0) + (taxed or 0)
@@ -76,10 +76,10 @@ def _add_up(call: ApiCall) -> Bill:
             negative = negative or line  # that has a requirement of its own: its total is not off as well
         elif quantity is None or price is None or amount is None:
             pass
-        elif abs(quantity * price - discount - amount) > ROUNDING + _TINY:
+        elif abs(quantity * price - discount - amount) > _TOLERATED:
             off = off or line
         if rate is None or amount is None or (taxed == 0 and told("type") in _UNTAXED):
             continue
-        if abs((taxed or 0) - tax_within(amount, rate)) > ROUNDING + _TINY:
+        if abs((taxed or 0) - tax_within(amount, rate)) > _TOLERATED:
             mistaxed = mistaxed or line
     return Bill(call, len(lines), total, tax, off, mistaxed, negative)

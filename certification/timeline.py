@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from certification.conversation import AUTHORIZING as AUTHORIZING
+from certification.conversation import Authorization as Authorization
+from certification.conversation import Call as Call
+from certification.conversation import Post as Post
+from certification.conversation import Session as Session
+from certification.conversation import arguments, categories
 from certification.pictures import NOTHING, PRODUCTS, Picture, fits, over, picture, same_cart
 from certification.tracks import Track, certainly_before
 from recorder.journal import (
+    LASTING,
     ApiCall,
     CartShown,
     Expectation,
@@ -22,7 +28,6 @@ from recorder.journal import (
     Instant,
     JourneyEnded,
     JourneyStarted,
-    Json,
     KlarnaWindow,
     Lost,
     PageError,
@@ -41,98 +46,11 @@ from recorder.journal import (
 
 R = TypeVar("R")
 
-AUTHORIZING = frozenset({"authorize", "reauthorize", "finalize"})
-
 LEAVES = "choose_another_method"
 """What page objects call it when the shopper turns to another way to pay."""
 
 PRESSES = frozenset({"pay", "place_order"})
 """The shopper's presses of the buttons that pay and that place the order."""
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Session:
-    """A payment session that Klarna created, and everything that was posted to it.
-
-    `pictures` are what it held one after the other, `held` the same by when Klarna had taken it.
-    """
-
-    id: str
-    token: str
-    created: ApiCall
-    categories: tuple[str, ...]
-    pictures: list[Picture] = field(default_factory=list)
-    posted: Track[Post] = field(default_factory=lambda: Track())
-    held: Track[Picture] = field(default_factory=lambda: Track())
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Post:
-    """A create or update of a session: what it told, and what the session holds if Klarna took it.
-
-    `carries` says that the order differs from what the session held before: a post that only adds an address does not.
-    `lost` says that Klarna does not know the session any more, or takes no updates for it (A19, A20).
-    """
-
-    call: ApiCall
-    session: Session | None
-    told: Picture
-    holds: Picture
-    accepted: bool
-    carries: bool
-
-    @property
-    def lost(self) -> bool:
-        return self.call.operation == "update_session" and self.call.status in (404, 409)
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Call:
-    """A call of the page on the SDK with its answer and the session of the last `init` before it in its document.
-
-    `categories` are the payment method categories that it names, none if it leaves them out (J22).
-    """
-
-    record: SdkCall
-    options: dict[str, Any]
-    data: Json
-    categories: tuple[str, ...]
-    told: Picture
-    session: Session | None
-    answer: SdkCallback | None
-
-    @property
-    def at(self) -> Instant:
-        return self.record.at
-
-    def says(self, key: str) -> Json:
-        """A member of the answer, None if there is none."""
-        told = self.answer.answer if self.answer else None
-        return told.get(key) if isinstance(told, dict) else None
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Authorization:
-    """An authorization that was asked for: what Klarna was asked to approve, and what it answered.
-
-    `details` are the session's, overlaid with what `load` had cached and what the call itself told (J30).
-    """
-
-    call: Call
-    details: Picture
-    cart: CartShown | None
-    approved: bool
-    token: str | None
-
-    @property
-    def refused(self) -> bool:
-        """Answered, and not approved; a call that threw was never assessed (J38)."""
-        return self.call.answer is not None and not self.approved and self.call.record.threw is None
-
-    @property
-    def so_far(self) -> bool:
-        """Approved without a token: `finalize` has to bring it (J55, X19)."""
-        return self.approved and self.token is None
 
 
 class Story:
@@ -145,6 +63,8 @@ class Story:
         self.start: JourneyStarted | None = next(iter(kinds[JourneyStarted]), None)
         self.end: JourneyEnded | None = next(iter(kinds[JourneyEnded]), None)
         self.first = started(records[0]).at if records else 0.0
+        ends = [end.at for kind, those in kinds.items() for end in map(_end(kind), those)]
+        self.seconds = max(ends) - min(ends) if ends else 0.0
         self.capabilities = frozenset(self.start.capabilities) if self.start else frozenset()
         self.actions: Track[ShopperAction] = _track(kinds[ShopperAction], "start")
         self.carts: Track[CartShown] = _track(
@@ -166,7 +86,7 @@ class Story:
         self.faults: dict[str, Fault] = {fault.fault: fault for fault in kinds[Fault]}
         self.waits = self._waits([*kinds[ShopperAction], *kinds[Fault]])
         self.lost: frozenset[str] = frozenset(lost.document for lost in kinds[Lost])
-        self.api: list[ApiCall] = sorted(kinds[ApiCall], key=lambda call: (call.start.at, call.start.tick))
+        self.api: list[ApiCall] = list(_track(kinds[ApiCall], "start"))
         self.sessions: dict[str, Session] = {}
         self.posts: list[Post] = []
         self._memo: dict[Callable[[Story], Any], Any] = {}
@@ -176,13 +96,16 @@ class Story:
         )
         self._runs = self._cart_runs()
         self.names = self._names()
-        self.documents: dict[str, list[Call]] = self._join(kinds[SdkCall], kinds[SdkCallback])
+        every = self._join(kinds[SdkCall], kinds[SdkCallback])
+        self.documents: dict[str, list[Call]] = defaultdict(list)
+        for call in every:
+            self.documents[call.record.document].append(call)
         self.loads: dict[str, Track[Call]] = {
             document: _track([call for call in calls if call.record.method == "load"], "record.at")
             for document, calls in self.documents.items()
         }
         self.authorizations: list[Authorization] = []
-        self._authorize()
+        self._authorize(every)
         self.authorized = _track(self.authorizations, "call.record.at")
         self.orders = [call for call in self.api if call.operation == "place_order"]
 
@@ -320,39 +243,40 @@ class Story:
             session.posted = _track(updates[name], "call.start")
             session.held = Track(taken[name], session.pictures)
 
-    def _join(self, calls: Iterable[SdkCall], answers: Iterable[SdkCallback]) -> dict[str, list[Call]]:
+    def _join(self, records: Sequence[SdkCall], answers: Iterable[SdkCallback]) -> list[Call]:
         answered: dict[str, SdkCallback] = {}
         for answer in answers:
             answered.setdefault(answer.call, answer)
-        documents: dict[str, list[Call]] = defaultdict(list)
+        calls: list[Call] = []
         current: dict[str, Session | None] = {}
-        for record in sorted(calls, key=lambda call: (call.at.at, call.at.tick)):
-            options, data = _arguments(record)
+        for record in _track(records, "at"):
+            options, data = arguments(record)
             token = record.options if isinstance(record.options, str) else options.get("client_token")
             if token and record.threw is None:
                 current[record.document] = self.tokens.get(str(token))
-            documents[record.document].append(
+            session = current.get(record.document)
+            newest = session.posted.last_before(record.at) if session else None
+            calls.append(
                 Call(
                     record=record,
                     options=options,
                     data=data,
-                    categories=_categories(options),
-                    told=picture(data),
-                    session=current.get(record.document),
+                    categories=categories(options),
+                    # A page mostly tells what its server told last: that is read once.
+                    told=newest.told if newest and newest.call.request == data else picture(data),
+                    session=session,
                     answer=answered.get(record.call),
                 )
             )
-        return documents
+        return calls
 
-    def _authorize(self) -> None:
+    def _authorize(self, calls: Iterable[Call]) -> None:
         """Joins authorizations with what they were asked for; what was approved is the newest Klarna holds (A29)."""
         cached: dict[str, Picture] = {}
-        every = sorted(
-            (call for calls in self.documents.values() for call in calls if call.record.threw is None),
-            key=lambda call: (call.at.at, call.at.tick),
-        )
         thrown = [call for call in self.calls(*AUTHORIZING) if call.record.threw is not None]
-        for call in every:
+        for call in calls:
+            if call.record.threw is not None:
+                continue
             where = call.record.document
             if call.record.method == "load":
                 cached[where] = call.told
@@ -419,23 +343,11 @@ class Story:
         return found
 
 
+def _end(kind: type) -> Callable[[Record], Instant]:
+    """What gives the end of a record of this kind: as `journal.ended`, but asked once for all of them."""
+    return attrgetter("end" if kind in LASTING else "at")
+
+
 def _track(items: Sequence[R], instant: str) -> Track[R]:
     """The items at the instants that stand at this attribute of each."""
     return Track(map(attrgetter(instant), items), items)
-
-
-def _categories(options: dict[str, Any]) -> tuple[str, ...]:
-    several = options.get("payment_method_categories")
-    if isinstance(several, list):
-        names = [item.get("identifier") if isinstance(item, dict) else item for item in several]
-        return tuple(str(name) for name in names if name)
-    one = options.get("payment_method_category")
-    return (str(one),) if one else ()
-
-
-def _arguments(record: SdkCall) -> tuple[dict[str, Any], Json]:
-    """Options and data, whichever came first: Klarna's SDK still takes authorize(data, options) (J34)."""
-    options, data = record.options, record.data
-    if isinstance(data, dict) and ("payment_method_category" in data or "instance_id" in data):
-        options, data = data, options
-    return (options if isinstance(options, dict) else {}), data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from operator import lt
+from operator import attrgetter, lt
 from typing import Generic, TypeVar
 
 from recorder.journal import Instant, Order, order
@@ -31,7 +31,7 @@ class Track(Generic[T]):
             self._instants = [self._instants[index] for index in places]
             self._items = [self._items[index] for index in places]
             self._times.sort()
-        self._widest = max((instant.within for instant in self._instants), default=0.0)
+        self._widest = max(map(attrgetter("within"), self._instants), default=0.0)
 
     def insert(self, instant: Instant, item: T) -> None:
         """Puts one more item into its place."""

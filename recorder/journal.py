@@ -439,7 +439,8 @@ Record = (
     | Screenshot
 )
 
-_LASTING = (ShopperAction, PageRequest, ApiCall, ServerCallback, Fault, Expectation)
+LASTING = (ShopperAction, PageRequest, ApiCall, ServerCallback, Fault, Expectation)
+"""The kinds of records that tell of something with a start and an end."""
 
 _record: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])
 
@@ -450,14 +451,14 @@ class JournalError(ValueError):
 
 def started(record: Record) -> Instant:
     """The instant at which what the record tells of began."""
-    if isinstance(record, _LASTING):
+    if isinstance(record, LASTING):
         return record.start
     return record.at
 
 
 def ended(record: Record) -> Instant:
     """The instant at which what the record tells of was over."""
-    if isinstance(record, _LASTING):
+    if isinstance(record, LASTING):
         return record.end
     return record.at
 
