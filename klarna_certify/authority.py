@@ -28,7 +28,7 @@ from recorder.regions import PLAYGROUND
 CERTIFICATE, KEY = "authority.pem", "authority.key"
 
 DAYS = 365
-"""How long an authority is good; then a new one takes its place, and the shop has to be told."""
+"""How long an authority is good."""
 
 _DOMAIN = "playground.klarna.com"
 _NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "klarna-certify: playground only")])
@@ -37,18 +37,20 @@ _NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "klarna-certify: play
 def authority(folder: Path) -> Path:
     """The file with the authority's certificate, for the shop to trust; made with its key where there is none yet.
 
-    Raises ConfigurationError where the folder cannot be written, or holds something else.
+    Raises ConfigurationError where the folder cannot be written, holds something else, or an authority that ran out:
+    a new one would have to be trusted first.
     """
     try:
-        if not (folder / CERTIFICATE).exists():
+        if not folder.exists():
             _make(folder)
         certificate, _ = _read(folder)
-        if certificate.not_valid_after_utc < datetime.now(UTC) + timedelta(days=1):
-            _make(folder)
     except OSError as error:
         raise _unfit(folder, f"cannot be used: {error.strerror or error}") from None
     except (ValueError, TypeError):
         raise _unfit(folder, f"{CERTIFICATE} and {KEY} in it are not what was written there") from None
+    if certificate.not_valid_after_utc < datetime.now(UTC):
+        problem = "its authority has run out: delete the folder, and have the shop trust the new one"
+        raise _unfit(folder, problem)
     return folder / CERTIFICATE
 
 
@@ -77,7 +79,7 @@ def as_klarna(folder: Path) -> ssl.SSLContext:
 
 
 def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Makes both files and puts them into their place in one step: of several workers, the first one's are kept."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         _begun(_NAME, key.public_key())
@@ -87,9 +89,18 @@ def _make(folder: Path) -> None:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    (folder / KEY).touch(mode=0o600)
-    (folder / KEY).write_bytes(_plain(key))
-    (folder / CERTIFICATE).write_bytes(certificate.public_bytes(Encoding.PEM))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}.") as place:
+        made = Path(place) / "made"
+        made.mkdir(mode=0o700)
+        (made / KEY).touch(mode=0o600)
+        (made / KEY).write_bytes(_plain(key))
+        (made / CERTIFICATE).write_bytes(certificate.public_bytes(Encoding.PEM))
+        try:
+            made.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
 
 
 def _begun(subject: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:

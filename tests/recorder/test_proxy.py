@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -144,6 +145,24 @@ def test_an_authority_that_vouches_for_anybody_else_is_not_believed(
         pytest.raises(httpx.ConnectError, match="permitted subtree violation"),
     ):
         client.get(served.urls["forger"])
+
+
+def test_workers_that_begin_together_have_one_authority(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as workers:
+        read = [workers.submit(lambda: authority(tmp_path / "vouching").read_bytes()) for _ in range(8)]
+
+    assert len({one.result() for one in read}) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["vouching"]
+    as_klarna(tmp_path / "vouching")
+
+
+def test_an_authority_that_ran_out_is_told_and_not_replaced_behind_the_shops_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("klarna_certify.authority.DAYS", 0)
+
+    with pytest.raises(ConfigurationError, match="has run out: delete the folder"):
+        authority(tmp_path / "vouching")
 
 
 def test_an_authority_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
