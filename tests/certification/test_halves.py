@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
 from certification import Verdict, certify, judge
 from certification.halves import BROWSER_ALONE, ONLY_FOUND_ALONE, UNSEEN
 from certification.model import Judgement
+from certification.report import render_ctrf, render_html, render_json, render_junit
+from certification.report.as_json import SCHEMA
 from certification.requirements import REQUIREMENTS
 from recorder.journal import ApiCall, JourneyStarted, Record
 from tests.certification.interruptions import ways
+from tests.certification.outcomes import ENVIRONMENT
 from tests.certification.stories import Told, bought, checkout, story
 from tests.certification.test_rules import KEPT, VIOLATED
 
@@ -101,3 +106,16 @@ def test_what_is_left_to_the_browser_alone_can_be_seen_kept_there() -> None:
 def test_what_is_judged_by_the_browser_alone_is_on_the_checklist() -> None:
     assert REQUIREMENTS.keys() >= BROWSER_ALONE | ONLY_FOUND_ALONE
     assert not BROWSER_ALONE & ONLY_FOUND_ALONE
+
+
+def test_every_report_says_that_it_is_of_the_browser_half_only() -> None:
+    half, whole = certify([judge(of_the_page(bought()))]), certify([judge(bought().records)])
+
+    for render in (render_html, render_junit):
+        assert "Browser half only" in render(half, ENVIRONMENT)
+        assert "Browser half only" not in render(whole, ENVIRONMENT)
+    told = json.loads(render_json(half, ENVIRONMENT))
+    jsonschema.validate(told, SCHEMA)
+    assert (told["browser_half_only"], told["certified"]) == (True, False)
+    assert told["journeys"][0]["server_half"] is False
+    assert json.loads(render_ctrf(half, ENVIRONMENT))["results"]["extra"]["browserHalfOnly"] is True

@@ -7,9 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+
+from klarna_certify.doctor import Doctor
+from klarna_certify.visit import Visit
+from recorder.writer import Journal
 
 SHOP = Path(__file__).parents[2] / "examples" / "full_page_loads"
 
@@ -93,3 +98,12 @@ def test_a_project_or_file_that_is_not_there_is_told(tmp_path: Path, options: tu
 
     assert code == USAGE
     assert "no such" in said
+
+
+def test_a_server_half_that_is_declared_not_to_be_seen_is_no_illness() -> None:
+    declared = SimpleNamespace(journal=Journal(), server_half="none", checkout=None)
+    said = Doctor(cast(Visit, declared))._server_half()
+
+    assert (said.state, said.what) == ("look", "The server half is not seen")
+    assert "server_half" in said.more[0]
+    assert said.more[1].startswith("Only the browser half could be certified")
