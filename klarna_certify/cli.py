@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from certification.selection import SelectionError, select
+from fixtures.unfinished import NothingUnfinishedError
 from klarna_certify import checklist, evidence_commands, machine_commands, shop_commands, soak_command
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
@@ -93,6 +94,9 @@ def run(
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Only this part of so many, as 2/5: see merge.")
     ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that did not come to its end.")
+    ] = False,
     report_dir: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the report goes.")] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
@@ -126,6 +130,7 @@ def run(
       klarna-certify run --chapter order --json
       klarna-certify run --baseline known.toml
       klarna-certify run --shard 2/5 --report-dir shard-2
+      klarna-certify run --resume
     """
     try:
         part = Shard.parse(shard) if shard else None
@@ -145,6 +150,7 @@ def run(
         browser=browser,
         workers=workers,
         shard=part,
+        resume=resume,
         report_dir=report_dir,
         baseline=baseline,
         verbose=verbose,
@@ -153,7 +159,13 @@ def run(
     screen = console(err=json)
     try:
         ended = drive(wanted, screen)
-    except (ConfigurationError, BrowserNotFoundError, SelectionError, BaselineError) as error:
+    except (
+        ConfigurationError,
+        BrowserNotFoundError,
+        SelectionError,
+        BaselineError,
+        NothingUnfinishedError,
+    ) as error:
         mistake(error)
     measured = measured_against(ended, wanted)
     if ended.report is not None:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from certification.selection import select
+from fixtures.unfinished import NothingUnfinishedError, find
 from klarna_certify import baseline, listening
 from klarna_certify.baseline import Known
 from klarna_certify.browsers import BrowserNotFoundError, find_browser
@@ -48,6 +49,7 @@ class Wanted:
     browser: str = ""
     workers: int = 0
     shard: Shard | None = None
+    resume: bool = False
     report_dir: Path | None = None
     baseline: Path | None = None
     verbose: bool = False
@@ -86,13 +88,14 @@ class Ended:
 def run(wanted: Wanted, console: Console) -> Ended:
     """Drives the journeys and reads the report.
 
-    Raises ConfigurationError, SelectionError, BaselineError or BrowserNotFoundError for what can be known to be wrong
-    before anything is started.
+    Raises ConfigurationError, SelectionError, BaselineError, BrowserNotFoundError or NothingUnfinishedError for what
+    can be known to be wrong before anything is started.
     """
     known = baseline.read(wanted.baseline) if wanted.baseline else None
     settings, projects = checked(wanted)
     folder = (wanted.report_dir or settings.report_path()).absolute()
     given = arguments(wanted, folder, wanted.workers or (1 if wanted.headed else settings.workers))
+    _tell_of_unfinished(folder, wanted, console)
     before = _stamp(folder)
     if told := listening.warning(settings.gateway):
         console.print(Text(told, style="yellow"))
@@ -133,6 +136,7 @@ def arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(f"--klarna-level={name}" for name in wanted.levels),
         *(["--klarna-strict"] if wanted.strict else []),
         *([f"--klarna-shard={wanted.shard}"] if wanted.shard else []),
+        *(["--klarna-resume"] if wanted.resume else []),
         *(["-k", wanted.keyword] if wanted.keyword else []),
         *(["--headed"] if wanted.headed else []),
         *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),
@@ -201,6 +205,23 @@ def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
         raise BrowserNotFoundError(
             "--headed needs a screen, and there is none (DISPLAY is not set): try xvfb-run"
         )
+
+
+def _tell_of_unfinished(folder: Path, wanted: Wanted, console: Console) -> None:
+    """Says what is gone on with, or could be; raises NothingUnfinishedError where nothing can and somebody asked."""
+    try:
+        found = find(folder)
+    except NothingUnfinishedError:
+        if wanted.resume:
+            raise
+        return
+    if wanted.resume:
+        said = f"Going on with {found}."
+    elif found.folder == folder:
+        return  # the report itself says that it is incomplete, and is replaced as any
+    else:
+        said = f"In {shown(found.folder)} lies {found}: --resume goes on with it. This run takes it away."
+    console.print(said, soft_wrap=True, highlight=False)
 
 
 def _stamp(folder: Path) -> tuple[int, int] | None:

@@ -148,6 +148,9 @@ def _last_words(report: Report) -> Text:
         words.append(f"\nThe suite itself failed {more}.", style="yellow")
     if not report["complete"]:
         words.append("\nIncomplete: not every journey was run to its end.", style="yellow")
+        if why := report["environment"].get("cut_short"):
+            words.append(f" {why}.", style="yellow")
+        words.append(" The same command with --resume goes on where it stopped.", style="yellow")
     if report.get("browser_half_only"):
         words.append(f"\n{BROWSER_HALF_ONLY}", style="yellow")
     if report.get("partial"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from recorder.journal import Record, dump
@@ -17,7 +18,8 @@ class JournalClosedError(RuntimeError):
 class Journal:
     """An append-only journal of one journey; thread-safe.
 
-    `path` gets one line a record, written out as it comes; None keeps the journal in memory only.
+    `path` gets one line a record, written out as it comes; None keeps the journal in memory only. Where it cannot be
+    written any more, `lost` says why: the journal goes on in memory, because whoever is being recorded must not notice.
     """
 
     def __init__(self, path: Path | None = None, redactor: Redactor | None = None) -> None:
@@ -27,6 +29,7 @@ class Journal:
         self._written: list[Record] = []
         self._snapshot: tuple[Record, ...] | None = ()
         self._closed = False
+        self.lost: OSError | None = None
         self._file = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,9 +45,12 @@ class Journal:
             if self._closed:
                 raise JournalClosedError(f"the journal is closed, and a {record.kind} came late")
             numbered = dataclasses.replace(redacted, id=len(self._written) + 1)
-            if self._file is not None:
-                self._file.write(dump(numbered) + "\n")
-                self._file.flush()
+            if self._file is not None and self.lost is None:
+                try:
+                    self._file.write(dump(numbered) + "\n")
+                    self._file.flush()
+                except OSError as error:
+                    self.lost = error  # and not a word more: it would continue half a line
             self._written.append(numbered)
             self._snapshot = None
         return numbered
@@ -62,5 +68,6 @@ class Journal:
         with self._lock:
             self._closed = True
             if self._file is not None:
-                self._file.close()
+                with suppress(OSError):  # closing writes what could not be written; it is known to be lost
+                    self._file.close()
                 self._file = None

@@ -17,6 +17,7 @@ class Environment:
     for instead of the projects' own; empty for none. `journeys_in` is the folder of the journeys' files, as its user
     would name it. `shard` is which part of how many it is, as "2/5"; empty for a whole. `stability` says how often this
     version's verdicts differed when the same journeys were run again and again; empty where that is not known.
+    `cut_short` says what the run lost that it cannot do without; empty where it lost nothing.
     """
 
     suite: str
@@ -34,6 +35,7 @@ class Environment:
     journeys_in: str = "e2e"
     shard: str = ""
     stability: str = ""
+    cut_short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
