@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from klarna_certify import cli
 from klarna_certify.progress import Progress
+from tests.klarna_certify.reports import a_plan, write_shard
 
 CONFIG = """
 from klarna_certify.configuration import Config, Project
@@ -267,6 +268,27 @@ def test_what_is_no_shard_is_told_before_anything_is_started(shop: Shop) -> None
     assert result.exit_code == 2
     assert "--shard = '6/5': a shard is written i/n" in result.output
     assert shop.asked == []
+
+
+def test_nothing_is_gone_on_with_where_nothing_was_left(shop: Shop) -> None:
+    result = shop.run("--resume")
+
+    assert result.exit_code == 2
+    assert "--resume: " in result.output
+    assert "no unfinished run lies there" in result.output
+    assert shop.asked == []
+
+
+def test_a_run_that_was_killed_is_told_of_and_gone_on_with_when_asked(shop: Shop) -> None:
+    killed = write_shard(shop.folder / ".certification-report.4711", a_plan("buys", "waits"))
+
+    told = shop.run()
+    asked = shop.run("--resume")
+
+    assert f"In {killed.name} lies the run of" in told.output
+    assert "0 of 2 journeys are there: --resume goes on with it" in told.output
+    assert "Going on with the run of" in asked.output
+    assert "--klarna-resume" in shop.asked
 
 
 def test_workers_are_as_configured_and_one_when_the_browser_is_watched(shop: Shop) -> None:
