@@ -7,6 +7,7 @@
 # make coverage  every branch of the judge, taken by told stories: red when one is not
 # make mutants   the judge with one small change, some thousand times: the tests must notice 95 of 100, and a reason is
 #                given for the others (docs/mutants.md); some modules: make mutants ONLY="rules_order lineage"
+# make losses    browser, shop, Klarna, disk and machine taken away under a run, and runs that go on where they stopped
 # make examples  the two example shops, with every journey
 # make soak      journeys in orders of chance, every other batch disturbed: does a verdict ever differ? Adds up in soak/;
 #                make soak COUNT=500 BROWSER=firefox; the figure is noted for the reports
@@ -27,7 +28,7 @@ BROWSER := chromium
 COUNT ?= 150
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories coverage mutants examples soak lint docs setup clean distclean
+.PHONY: certify test faults histories coverage losses mutants examples soak lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -56,6 +57,9 @@ coverage: $(VENV)/.packages
 
 mutants: $(VENV)/.packages
 	$(BIN)/python -m tests.mutants $(ONLY)
+
+losses: $(VENV)/.browser
+	LOSSES=all $(BIN)/python -m pytest tests/fixtures/test_losses.py tests/fixtures/test_unfinished.py
 
 examples: $(VENV)/.browser
 	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2

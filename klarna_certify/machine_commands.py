@@ -1,4 +1,4 @@
-"""The commands for many machines: join what they have made."""
+"""The commands for many machines and many checkouts: join what was made apart, certify in one go."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Annotated
 
 import pytest
 import typer
+from rich.text import Text
 
 from klarna_certify import baseline as known
 from klarna_certify.baseline import BaselineError
-from klarna_certify.configuration import DEFAULT
+from klarna_certify.configuration import DEFAULT, ConfigurationError
 from klarna_certify.ending import exit_code, measured_against
 from klarna_certify.errors import shown
+from klarna_certify.fleet import PAGE, SUMMARY, Certified, FleetError, certify_fleet, worst
+from klarna_certify.fleet_file import load_fleet
 from klarna_certify.github import tell_github
 from klarna_certify.merging import MergeError
 from klarna_certify.merging import merge as join
@@ -89,6 +92,54 @@ def merge(
     raise typer.Exit(code)
 
 
+def fleet(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The fleet file.")] = Path("fleet.toml"),
+    report_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where the reports go, instead of the file's folder."),
+    ] = None,
+    at_once: Annotated[
+        int,
+        typer.Option(min=0, max=64, metavar="N", help="How many checkouts at a time; 0: as the file says."),
+    ] = 0,
+    json: AsJson = False,
+) -> None:
+    """Certify many checkouts in one go, each into a folder of its own, with one page that sums them up.
+
+    \b
+    Exit codes, the worst of all checkouts:
+      0: every one is certified, or has nothing but what its baseline knows
+      1: findings in some, or not certified
+      2: a mistake in the fleet file, or in some checkout's configuration or set-up
+      3: the suite itself failed in some, or lost what it needs
+      130: interrupted
+
+    \b
+    Examples:
+      klarna-certify fleet fleet.toml
+      klarna-certify fleet fleet.toml --at-once 3 --json
+    """
+    screen = console(err=json)
+
+    def told(one: Certified) -> None:
+        screen.print(Text(f"{one.name}: {one.words} ({one.seconds:.0f} s)"), soft_wrap=True)
+
+    try:
+        wanted = load_fleet(file)
+        wanted = wanted.model_copy(update={"at_once": at_once}) if at_once else wanted
+        folder = report_dir or wanted.root / wanted.report_dir
+        done = certify_fleet(wanted, folder, told)
+    except (ConfigurationError, FleetError, OSError) as error:
+        mistake(error)
+    if json:
+        say_json(to_json.loads((folder / SUMMARY).read_text(encoding="utf-8")))
+    else:
+        screen.print(f"{sum(one.certified for one in done)} of {len(done)} certified")
+        screen.print(f"Summary: {shown(folder / PAGE)}", soft_wrap=True, highlight=False)
+    raise typer.Exit(worst(done))
+
+
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command()(merge)
+    app.command()(fleet)
