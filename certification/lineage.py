@@ -23,7 +23,7 @@ _TRY_AGAIN_LATER = 429
 class Lineage:
     """Where an order's token came from, and what had become of it.
 
-    `age` is in seconds, as far as the clocks allow to say it is at least that; None where the answer is not known.
+    `age` is in seconds, as far as the clocks allow to say it is at least that; 0 where the answer is not known.
     `waited` is by how many seconds the suite moved Klarna's clock on between the approval and the order.
     `blame` is the requirement that is to blame, "" for none, None where it cannot be known.
     """
@@ -34,7 +34,7 @@ class Lineage:
     session: Session | None
     superseded_by: Authorization | None
     earlier_uses: tuple[ApiCall, ...]
-    age: float | None
+    age: float
     waited: float
     cart_then: CartShown | None
     cart_now: CartShown | None
@@ -64,7 +64,7 @@ def _lineage(story: Story, order: ApiCall, earlier: list[Lineage]) -> Lineage:
     session = issued.call.session if issued else None
     newer = _superseding(story, order, issued) if issued else None
     answer = issued.call.answer if issued else None
-    age, waited = None, 0.0
+    age, waited = 0.0, 0.0
     if answer:
         waited = sum(
             seconds

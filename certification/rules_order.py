@@ -174,7 +174,7 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
 @judges("ORD-08", Sees.CALLS)
 def the_order_comes_within_60_minutes(story: Story) -> Iterator[Result]:
     for one in story.once(lineages):
-        if one.age is None or one.issued is None or one.issued.call.answer is None:
+        if one.issued is None or one.issued.call.answer is None:
             continue
         answer = one.issued.call.answer
         if one.age > TOKEN_LIFE:
@@ -195,7 +195,7 @@ def the_shopper_is_told_that_the_order_failed(story: Story) -> Iterator[Result]:
     chain = story.once(lineages)
     for index, one in enumerate(chain):
         call = one.order
-        if one.succeeded or _saved(one, chain):
+        if _saved(one, chain):
             continue
         following = chain[index + 1].order.start if index + 1 < len(chain) else None
         pages = list(story.pages.between(call.end, following))
@@ -264,7 +264,7 @@ def _placed(call: ApiCall) -> bool:
 
 
 def _saved(one: Lineage, chain: list[Lineage]) -> bool:
-    """Whether another call of the same purchase was succeeding: a second click's failure is no failed order."""
+    """Whether it or another call of its purchase was succeeding: a second click's failure is no failed order."""
     return any(
         other.succeeded
         and not certainly_before(one.order.end, other.order.start)

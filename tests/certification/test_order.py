@@ -96,7 +96,39 @@ def test_a_second_purchase_is_confirmed_by_a_page_without_a_number() -> None:
     told = approved().order().opens("confirmation", "d2").page().opens("checkout", "d3").session("S2", 499)
     told.shows(499).init().load(499).pay(499).approved().order(status=500).page("It failed.")
     told.opens("confirmation", "d4").page().end()
-    assert ("ORD-06", "confirmation-without-order") in told.found()
+    assert told.found() == {("ORD-06", "confirmation-without-order")}
+
+
+def test_each_of_three_tries_is_told_of_by_the_page_that_follows_it() -> None:
+    told = approved().order(status=500).page("It failed.", can_pay=True).pay(998).approved()
+    told.order(status=500).page("It failed again.", can_pay=True).pay(998).approved().order().confirms().end()
+    assert told.found() == set()
+    assert "ORD-09" in told.kept()
+
+
+def test_a_second_purchase_that_fails_is_told_of() -> None:
+    told = approved().order().confirms().opens("checkout", "d2").session("S2", 499).shows(499).init().load(499)
+    told.pay(499).approved().order(status=500).page("It failed.").end()
+    assert told.found() == set()
+    assert "ORD-09" in told.kept()
+
+
+def test_a_failure_that_no_page_followed_says_nothing_of_the_next() -> None:
+    told = approved().order(status=500).pay(998).approved().order(status=500).page("It failed.").end()
+    assert told.found() == set()
+    assert "ORD-09" in told.kept()
+
+
+def test_a_page_that_is_silent_about_an_order_without_an_answer_is_found() -> None:
+    told = approved().order(status=None).page(can_pay=True).end()
+    assert told.found() == {("ORD-09", "failed-order-not-told")}
+
+
+def test_an_order_that_klarna_took_after_its_hour_proves_nothing() -> None:
+    told = story("quantity").session("S1", 499).shows(499).init().load(499).pay(499).approved()
+    told.fault("time-1", "time", "clock", klarna_clock_advanced=3700).order().confirms().end()
+    assert told.found() == set()
+    assert "ORD-08" not in told.kept()
 
 
 def test_a_journey_that_broke_after_the_order_does_not_say_whether_it_was_confirmed() -> None:
