@@ -107,7 +107,9 @@ def test_each_of_three_tries_is_told_of_by_the_page_that_follows_it() -> None:
 
 
 def test_a_second_purchase_that_fails_is_told_of() -> None:
-    told = approved().order().confirms().opens("checkout", "d2").session("S2", 499).shows(499).init().load(499)
+    told = (
+        approved().order().confirms().opens("checkout", "d2").session("S2", 499).shows(499).init().load(499)
+    )
     told.pay(499).approved().order(status=500).page("It failed.").end()
     assert told.found() == set()
     assert "ORD-09" in told.kept()

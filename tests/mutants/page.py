@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.mutants.mutant import OUTSIDE, ROOT
+from tests.mutants.mutant import OUTSIDE, ROOT, modules
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
@@ -69,7 +69,7 @@ def share() -> float:
     """The share of mutants that were killed, over every module's last run."""
     runs = result().values()
     made = sum(run["mutants"] for run in runs)
-    return 1 - sum(len(run["survivors"]) for run in runs) / made
+    return 1 - sum(len(run["survivors"]) for run in runs) / max(made, 1)
 
 
 def reasons() -> dict[Survivor, str]:
@@ -112,7 +112,11 @@ def as_markdown() -> str:
         "| module | mutants | killed | share | run on | Python | mutmut |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for name, run in runs.items():
+    for name in modules():
+        if name not in runs:
+            lines.append(f"| `{name}` | not run yet | | | | | |")
+            continue
+        run = runs[name]
         made, dead = run["mutants"], run["mutants"] - len(run["survivors"])
         where = f"{run['date']} | {run['python']} | {run['mutmut']}"
         lines.append(f"| `{name}` | {made} | {dead} | {dead / max(made, 1):.1%} | {where} |")
