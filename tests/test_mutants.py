@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
+from certification.rule import place
+from recorder.journal import Frame
 from tests.mutants.mutant import mutants
+from tests.mutants.session import give
 
 
 def test_a_rule_is_mutated_although_it_is_decorated() -> None:
@@ -16,3 +21,16 @@ def test_neither_annotations_nor_docstrings_nor_what_stands_outside_of_functions
     for one in mutants("unapproved"):
         assert one.function
         assert not one.change()[0].startswith(('"""', "@", "from "))
+
+
+def test_a_function_behaves_as_the_mutant_whoever_holds_it() -> None:
+    site = Frame(url="https://shop.test/checkout.js?v=3", line=42, column=7, function="pay")
+    mutant = next(one for one in mutants("rule") if '.split("/", 1)' in one.part())
+    assert isinstance(place, FunctionType)
+    held, honest = place, place.__code__
+    try:
+        assert give(place, mutant)
+        assert held(site) == "/shop.test/checkout.js:42 in pay()"
+    finally:
+        place.__code__ = honest
+    assert held(site) == "checkout.js:42 in pay()"

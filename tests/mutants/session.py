@@ -111,7 +111,7 @@ class Session:
 
         def attempt(mutant: Mutant, tell: Callable[[str], None]) -> int:
             function = functions.get((str(mutant.path), mutant.function))
-            if function is None or not _give(function, mutant):
+            if function is None or not give(function, mutant):
                 return ELSEWHERE
             self.failing = tell
             chosen = [items[name] for name in tests(mutant)]
@@ -231,7 +231,7 @@ def _anew(mutant: Mutant, tell: Callable[[str], None]) -> int:
     return KILLED if pytest.main([*TESTS, "-x"]) else SURVIVED
 
 
-def _give(function: FunctionType, mutant: Mutant) -> bool:
+def give(function: FunctionType, mutant: Mutant) -> bool:
     """Gives a function the mutant's code; False if it has defaults or a closure that only an import can change."""
     header = "from __future__ import annotations\n"
     code = next(
