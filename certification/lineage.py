@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from certification.links import widget_is_missing
 from certification.pictures import Picture, agree, picture, same_cart
-from certification.timeline import Authorization, Session, Story
+from certification.timeline import Authorization, Session, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, CartShown, Record
 
@@ -43,7 +43,7 @@ class Lineage:
 
     @property
     def succeeded(self) -> bool:
-        return self.order.status is not None and 200 <= self.order.status < 300
+        return succeeded(self.order.status)
 
 
 def lineages(story: Story) -> list[Lineage]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from certification.lineage import Lineage, lineages
 from certification.links import moments
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import Session, Story
+from certification.timeline import Session, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, ServerCallback
 
@@ -99,7 +99,7 @@ def the_callback_is_answered_in_time(story: Story) -> Iterator[Result]:
             waited = told.end.at - told.start.at
             did = f"the callback of {story.when(told.start)} was not answered within {waited:.1f} s"
             yield finding("CBK-05", "callback-answered-late", did, told, story=story)
-        elif not 200 <= told.status < 300:
+        elif not succeeded(told.status):
             did = f"the callback of {story.when(told.start)} was answered with {told.status}"
             yield finding("CBK-05", "callback-not-taken", did, told, story=story)
         else:
@@ -121,11 +121,7 @@ def _address(story: Story, session: Session) -> tuple[str, ApiCall]:
 
 def _told(story: Story, token: str | None) -> list[ServerCallback]:
     """The callbacks of a token that the shop took."""
-    return [
-        told
-        for told in story.callbacks
-        if told.authorization_token == token and told.status is not None and told.status < 300
-    ]
+    return [told for told in story.callbacks if told.authorization_token == token and succeeded(told.status)]
 
 
 def _lost(story: Story, delivery: str) -> bool:

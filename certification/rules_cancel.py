@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import LEAVES, Authorization, Story
+from certification.timeline import LEAVES, Authorization, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import Instant, PageShown, ShopperAction
 
@@ -35,11 +35,7 @@ def an_approval_that_is_not_used_is_cancelled(story: Story) -> Iterator[Result]:
             None,
         )
         bought = _confirmed(story, left)
-        if (
-            cancelled
-            and cancelled.status is not None
-            and (cancelled.status < 300 or cancelled.status == _GONE)
-        ):
+        if cancelled and (succeeded(cancelled.status) or cancelled.status == _GONE):
             yield kept(answer, left, cancelled)
         elif cancelled:
             yield unknown("CAN-01", "Klarna did not take the cancelling", answer, left, cancelled)
@@ -83,7 +79,7 @@ def _confirmed(story: Story, left: ShopperAction) -> PageShown | None:
 def _klarna_again(story: Story, left: ShopperAction, bought: Instant) -> bool:
     """Whether the shopper came back to Klarna before the purchase was confirmed, as the choice or an order tells."""
     ordered = (call for call in story.orders if not certainly_before(call.end, left.start))
-    return any(call.status is None or call.status < 300 for call in ordered) or any(
+    return any(call.status is None or succeeded(call.status) for call in ordered) or any(
         action.action == "choose_klarna" and certainly_before(action.start, bought)
         for action in story.actions.after(left.start)
     )

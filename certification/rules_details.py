@@ -10,7 +10,7 @@ from typing import Any
 from certification.pictures import PRODUCTS
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.sums import bills, lines_of
-from certification.timeline import Call, Story
+from certification.timeline import Call, Story, succeeded
 from certification.tracks import Track, certainly_before
 from recorder.journal import ApiCall, Json, Record, ShopperAction
 
@@ -126,7 +126,7 @@ def _addresses(story: Story) -> Iterator[tuple[Record, Call | None, str, dict[st
 def _ordered_before(story: Story, order: ApiCall) -> Iterator[ApiCall]:
     """The orders that Klarna had created before this one was asked for."""
     for one in story.orders:
-        if one.status is not None and one.status < 300 and certainly_before(one.end, order.start):
+        if succeeded(one.status) and certainly_before(one.end, order.start):
             yield one
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from certification.lineage import Lineage, failed, lineages
 from certification.pictures import contrast, differences
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import LEAVES, PRESSES, Story
+from certification.timeline import LEAVES, PRESSES, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import ApiCall, CartShown, Instant, Order, PageShown, ShopperAction, order
 
@@ -123,8 +123,8 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
         if since is not None and (not attempts or _same_number(since, shown)):
             continue
         since = shown
-        if any(_placed(call) for call in attempts):
-            yield kept(next(call for call in attempts if _placed(call)), shown)
+        if any(succeeded(call.status) for call in attempts):
+            yield kept(next(call for call in attempts if succeeded(call.status)), shown)
         elif any(call.status is None and not _dropped_on_the_way(story, call) for call in attempts):
             yield unknown(
                 "ORD-06", "create-order was not answered: Klarna may have the order", *attempts, shown
@@ -153,7 +153,7 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
         if one.issued is not None and one.issued.call.answer is None
     }
     for call in story.orders:
-        if not _placed(call):
+        if not succeeded(call.status):
             continue
         seen = next((shown for shown in confirmations if order(shown.at, call.end) is not Order.BEFORE), None)
         later = [page for page in story.pages.after(call.end) if page.view is not None]
@@ -222,21 +222,19 @@ def _paid_otherwise(story: Story, confirmed: Instant) -> bool:
     """
     last = next(story.authorized.backwards_from(confirmed), None)
     if last is None:
-        return not _chose_klarna(reversed(list(story.actions.backwards_from(confirmed))))
+        return not _chose_klarna(story.actions.backwards_from(confirmed))
     if last.call.answer is None:
         return False
     since = list(story.actions.between(last.call.answer.at, confirmed))
     if last.approved:
-        return any(action.action == LEAVES for action in since) and not _chose_klarna(since)
-    return any(action.action not in _NO_CHOICE for action in since) and not _chose_klarna(since)
+        return any(action.action == LEAVES for action in since) and not _chose_klarna(reversed(since))
+    return any(action.action not in _NO_CHOICE for action in since) and not _chose_klarna(reversed(since))
 
 
-def _chose_klarna(actions: Iterable[ShopperAction]) -> bool:
+def _chose_klarna(latest_first: Iterable[ShopperAction]) -> bool:
     """Whether Klarna was the last choice: what the suite's own hands do beside it chooses no other method."""
-    chosen = False
-    for action in actions:
-        chosen = action.action == "choose_klarna" or (chosen and action.action in _DRIVEN)
-    return chosen
+    choice = next((action for action in latest_first if action.action not in _DRIVEN), None)
+    return choice is not None and choice.action == "choose_klarna"
 
 
 def _pressed_after(story: Story, attempt: ApiCall, confirmed: Instant) -> bool:
@@ -245,7 +243,7 @@ def _pressed_after(story: Story, attempt: ApiCall, confirmed: Instant) -> bool:
         return False
     since = list(story.actions.between(attempt.end, confirmed))
     pressed = any(action.action in PRESSES for action in since)
-    return pressed and not _chose_klarna(since)
+    return pressed and not _chose_klarna(reversed(since))
 
 
 def _tried_twice(story: Story, one: Lineage, chain: list[Lineage]) -> bool:
@@ -257,10 +255,6 @@ def _tried_twice(story: Story, one: Lineage, chain: list[Lineage]) -> bool:
         action.detail.get("clicks", 1) != 1 and certainly_before(action.start, one.order.end)
         for action in story.actions
     )
-
-
-def _placed(call: ApiCall) -> bool:
-    return call.status is not None and 200 <= call.status < 300
 
 
 def _saved(one: Lineage, chain: list[Lineage]) -> bool:

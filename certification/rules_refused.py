@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from certification.links import refusal_standing, replacement
 from certification.pictures import agree, picture
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
-from certification.timeline import Call, Post, Session, Story
+from certification.timeline import Call, Post, Session, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import CartShown, Instant, PageShown
 
@@ -198,8 +198,7 @@ def _in_use(story: Story, post: Post) -> bool:
 def _ordered(story: Story, post: Post) -> bool:
     """Whether the purchase was over: a session with an order takes no updates, and needs no successor (A32)."""
     return any(
-        call.status is not None and call.status < 300 and certainly_before(call.start, post.call.end)
-        for call in story.orders
+        succeeded(call.status) and certainly_before(call.start, post.call.end) for call in story.orders
     )
 
 

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TypeVar
 
 from certification.requirements import REQUIREMENTS
-from certification.timeline import Post, Story
+from certification.timeline import Post, Story, succeeded
 from certification.tracks import certainly_before
 from recorder.journal import Instant
 
@@ -358,7 +358,7 @@ def _happened(story: Story) -> Iterator[tuple[Instant, Event]]:
             yield answer.at, outcome
     for order in story.orders:
         yield order.start, Event.CREATE_ORDER
-        created = order.status is not None and order.status < 300
+        created = succeeded(order.status)
         yield order.end, Event.ORDER_CREATED if created else Event.ORDER_FAILED
     for page in story.pages:
         if page.view == "confirmation":

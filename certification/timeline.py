@@ -53,6 +53,11 @@ PRESSES = frozenset({"pay", "place_order"})
 """The shopper's presses of the buttons that pay and that place the order."""
 
 
+def succeeded(status: int | None) -> bool:
+    """Whether an answer's status says that what was asked for is done."""
+    return status in range(200, 300)
+
+
 class Story:
     """A journal, arranged for questions. Built in a pass over the records; holds no rule."""
 
@@ -189,7 +194,7 @@ class Story:
         tokens: dict[str, Session] = {}
         for call in self.api:
             answer = call.answer if isinstance(call.answer, dict) else {}
-            accepted = call.status is not None and 200 <= call.status < 300
+            accepted = succeeded(call.status)
             if call.operation == "create_session":
                 told = picture(call.request)
                 session = None

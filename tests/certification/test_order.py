@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.certification.stories import approved, changed, story
+from certification.timeline import LEAVES
+from tests.certification.stories import approved, changed, checkout, story
 
 
 def test_a_token_that_was_refused_too_many_requests_may_be_sent_again() -> None:
@@ -144,3 +145,35 @@ def test_an_order_with_a_strange_token_says_nothing_of_the_next_ones_age() -> No
     told.order(token="token:elsewhere", status=404).page("It failed.", can_pay=True)
     told.approved().order().confirms().end()
     assert "ORD-08" in told.kept()
+
+
+def test_what_the_shopper_did_after_the_confirmation_explains_nothing() -> None:
+    told = approved().confirms().does(LEAVES).end()
+    assert told.found() == {("ORD-06", "confirmation-without-order")}
+    pressed = approved().order(status=500).confirms().does("place_order").end()
+    assert pressed.found() == {("ORD-06", "confirmation-without-order")}
+
+
+def test_an_order_without_an_answer_in_another_purchase_made_no_second_one() -> None:
+    told = checkout().pay(499).approved().order(status=None).page("No answer.").opens("checkout", "d2")
+    told.session("S2", 499).shows(499).init().load(499).pay(499).approved().order().confirms().end()
+    assert told.found() == set()
+    assert "ORD-05" not in told.kept()
+
+
+def test_a_second_clicks_failure_with_a_second_token_is_no_failed_order() -> None:
+    told = checkout().pay(499).approved().pay(499).approved().order(token="token:1")
+    told.order(token="token:2", status=500, beside=True).page().end()
+    assert "ORD-09" not in told.accused()
+
+
+def test_a_second_clicks_failure_with_a_token_that_only_the_server_had_is_no_failed_order() -> None:
+    told = (
+        checkout().pay(499).order(token="token:server").order(token="token:server", status=403, beside=True)
+    )
+    assert "ORD-09" not in told.page().end().accused()
+
+
+def test_an_order_that_fails_beside_a_strangers_is_a_failed_one() -> None:
+    told = checkout().pay(499).order(token="token:server").order(token="token:other", status=403, beside=True)
+    assert "ORD-09" in told.page().end().accused()

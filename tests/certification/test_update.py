@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.journal import SdkCall
-from tests.certification.stories import Told, changed, checkout
+from tests.certification.stories import Told, changed, checkout, story
 
 
 def unsure(told: Told, seconds: float) -> Told:
@@ -40,3 +40,21 @@ def test_a_load_of_a_new_sessions_cart_with_the_old_token_is_told_of_once() -> N
     told = checkout().changes(998).session("S2", 998, current=False)
     told.updates(499, billing_address={"country": "GB"}).load(998).page(can_pay=True).end()
     assert told.found() == {("REF-04", "old-client-token")}
+
+
+def test_a_session_that_differs_from_the_cart_is_told_of_once_however_often_the_shopper_tries() -> None:
+    told = story().session("S1", 998).shows(499).init().load(998).pay().refused(show_form=True).pay().end()
+    assert [one.requirement for one in told.judged().findings].count("UPD-05") == 1
+
+
+def test_an_update_of_another_session_is_told_of_once_however_often_the_shopper_tries() -> None:
+    told = story().session("S2", 499).session("S1", 499).shows(499).init().load(499).changes(998)
+    told.updates(998, session="S2").load(998).pay(998).refused(show_form=True).pay(998).end()
+    assert [one.requirement for one in told.judged().findings].count("UPD-06") == 1
+
+
+def test_a_load_after_a_new_session_says_nothing_of_the_update_that_follows() -> None:
+    told = checkout().session("S2", 998).changes(998).init().load(998).pay(998).refused(show_form=True)
+    told.changes(1497).updates(1497).load(1497).pay(1497).approved().order().confirms().end()
+    assert told.found() == set()
+    assert "UPD-03" in told.kept()
