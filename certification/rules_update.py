@@ -108,13 +108,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
         shown_amount = number(call.options.get("purchase_amount"))
         told = call.told
         if shown_amount is not None and told.amount is None:
-            told = Picture(
-                amount=shown_amount,
-                tax=told.tax,
-                currency=told.currency,
-                country=told.country,
-                lines=told.lines,
-            )
+            told = told._replace(amount=shown_amount)
         if agree(told, held):
             yield kept(call.session.created, call.record)
         elif call.session.held.doubtful(call.at):

@@ -45,7 +45,7 @@ def test_earlier_uses_of_a_token_are_counted() -> None:
 
 def test_a_token_from_nowhere_has_no_issuer_and_no_age() -> None:
     (one,) = traced(changed().order(998, token="token:9", status=404).end())
-    assert (one.issued, one.age, one.blame) == (None, None, "AUT-06")
+    assert (one.issued, one.age, one.blame) == (None, 0, "AUT-06")
 
 
 def test_another_body_after_no_answer_came_is_a_second_order() -> None:

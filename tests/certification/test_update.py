@@ -58,3 +58,19 @@ def test_a_load_after_a_new_session_says_nothing_of_the_update_that_follows() ->
     told.changes(1497).updates(1497).load(1497).pay(1497).approved().order().confirms().end()
     assert told.found() == set()
     assert "UPD-03" in told.kept()
+
+
+def test_a_purchase_amount_that_differs_from_the_session_is_found() -> None:
+    told = story().session("S1", 499).shows(499).init().load(purchase_amount=998).end()
+    assert told.found() == {("UPD-04", "load-differs-from-session")}
+
+
+def test_a_purchase_amount_beside_the_order_itself_is_not_read() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499, purchase_amount=998).end()
+    assert told.found() == set()
+    assert "UPD-04" in told.kept()
+
+
+def test_a_load_that_failed_says_nothing_of_the_next_one() -> None:
+    told = story().session("S1", 499).shows(499).load(499, threw=True).init().load(998).end()
+    assert ("UPD-04", "load-differs-from-session") in told.found()
