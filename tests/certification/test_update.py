@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.journal import SdkCall
-from tests.certification.stories import Told, changed, checkout, story
+from tests.certification.stories import Told, approved_so_far, changed, checkout, story
 
 
 def unsure(told: Told, seconds: float) -> Told:
@@ -74,3 +74,52 @@ def test_a_purchase_amount_beside_the_order_itself_is_not_read() -> None:
 def test_a_load_that_failed_says_nothing_of_the_next_one() -> None:
     told = story().session("S1", 499).shows(499).load(499, threw=True).init().load(998).end()
     assert ("UPD-04", "load-differs-from-session") in told.found()
+
+
+def test_a_call_that_failed_and_a_finalization_need_not_wait_for_an_update() -> None:
+    told = checkout().changes(998).asks(998).pay(998, threw=True).answers().load(998).pay(998).approved()
+    assert told.order().confirms().end().found() == set()
+    last = (
+        approved_so_far().changes(998).asks(998).finalize(998).answers().approved().order().confirms().end()
+    )
+    assert last.found() == set()
+
+
+def test_a_call_that_failed_says_nothing_of_the_next_one() -> None:
+    told = checkout().pay(499, threw=True).changes(998).asks(998).pay(998).answers().end()
+    assert told.found() == {("UPD-10", "authorize-while-update-in-flight")}
+
+
+def test_each_call_that_does_not_wait_for_the_update_is_found() -> None:
+    told = checkout().changes(998).asks(998).pay(998).refused(show_form=True).pay(998).answers().end()
+    assert [one.requirement for one in told.judged().findings] == ["UPD-10", "UPD-10"]
+
+
+def test_an_update_that_goes_with_the_click_says_nothing_of_the_next_change() -> None:
+    told = checkout().begins("pays").asks(998).pay(998, shopper=False).answers().refused(show_form=True)
+    assert "UPD-10" in told.changes(1497).asks(1497).pay(1497).answers().end().accused()
+
+
+def test_a_load_of_a_cart_that_klarna_refused_and_the_shopper_put_back_is_the_refusals_matter() -> None:
+    told = checkout().changes(998).updates(998, status=400).changes(499).load(998).pay(499).end()
+    assert told.found() == {("REF-01", "loaded-after-refusal")}
+
+
+def test_a_load_before_its_update_is_early_also_where_no_cart_was_read() -> None:
+    told = story().session("S1", 499).init().load(499)
+    early = told.copy().load(998).updates(998).load(998).pay(998).end()
+    assert early.found() == set()
+    doing = told.copy().load(998).asks(998).does().answers().load(998).pay(998).end()
+    assert doing.found() == set()
+    another = told.load(998).does().updates(998).load(998).pay(998).end()
+    assert another.found() == {("UPD-04", "load-differs-from-session")}
+
+
+def test_each_cart_that_is_not_posted_is_found() -> None:
+    told = checkout().changes(998).pay(998).refused(show_form=True).changes(1497).pay(1497).end()
+    assert [one.requirement for one in told.judged().findings] == ["UPD-01", "UPD-01"]
+
+
+def test_a_load_of_a_cart_that_nobody_saw_is_found_beside_a_change_that_was_not_posted() -> None:
+    told = checkout().changes(998).load(1497).pay(998).end()
+    assert told.accused() == {"UPD-01", "UPD-04"}
