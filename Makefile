@@ -8,7 +8,7 @@
 # make mutants   the judge with one small change, some thousand times: the tests must notice 95 of 100, and a reason is
 #                given for the others (docs/mutants.md); some modules: make mutants ONLY="rules_order lineage"
 # make losses    browser, shop, Klarna, disk and machine taken away under a run, and runs that go on where they stopped
-# make examples  the two example shops, with every journey
+# make examples  the example shops, with every journey
 # make soak      journeys in orders of chance, every other batch disturbed: does a verdict ever differ? Adds up in soak/;
 #                make soak COUNT=500 BROWSER=firefox; the figure is noted for the reports
 # make docs    the pages that are made from the code, and from the last report if there is one

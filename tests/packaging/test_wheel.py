@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -90,6 +91,19 @@ def test_a_merchants_own_journey_has_the_fixtures_and_the_rules(installed: Path,
 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
     assert (folder / "certification-report" / "report.json").is_file()
+
+
+def test_the_worked_example_of_journeys_of_ones_own_is_judged(installed: Path, folder: Path) -> None:
+    page = (ROOT / "docs" / "own-journeys.md").read_text(encoding="utf-8")
+    for name, text in re.findall(r"^```python (\S+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        (folder / name).write_text(text, encoding="utf-8")
+    done = ran([installed / "python", "-m", "pytest", "test_tea.py"], folder)
+
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    report = json.loads((folder / "certification-report" / "report.json").read_text(encoding="utf-8"))
+    assert [journey["title"] for journey in report["journeys"]] == ["Somebody remembers the colleagues"]
+    kept = {row["id"] for row in report["requirements"] if row["verdict"] == "PASS"}
+    assert {"UPD-01", "UPD-02", "ORD-01", "ORD-04"} <= kept
 
 
 def test_the_simulator_comes_with_it(installed: Path, folder: Path) -> None:
