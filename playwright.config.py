@@ -100,7 +100,7 @@ config = Config(
         ),
     ],
     timeout=30.0,
-    expect_timeout=10.0,
+    expect_timeout=20.0,
     workers=2,
     report_dir="certification-report",
 )

@@ -46,6 +46,12 @@ KLARNA_HOSTS = r"(^|\.)(klarna\.com|klarnacdn\.net|klarnaevt\.com|klarnaservices
 MOST_TURNS = 50
 """How often the driver is polled at the end for answers that are still being read."""
 
+BLOCKED = "Content-Security-Policy"
+"""Firefox over BiDi tells of what a policy blocked as of an uncaught error, and no other engine does.
+
+It is none, and what is blocked may be the suite's own: a picture puts a style into the page.
+"""
+
 _WITH_WINDOWS = ("authorize", "reauthorize", "finalize")
 
 _ASK = """(name) => {
@@ -267,8 +273,10 @@ class Probe:
 
     def _page_failed(self, failure: WebError) -> None:
         page = failure.page
+        error = failure.error
+        if error.name == BLOCKED:
+            return
         if page is not None and self._is_shops(page.url):
-            error = failure.error
             message = f"{error.name}: {error.message}" if error.name else error.message
             self._write(PageError(at=late(now()), message=message, url=without_values(page.url)))
 

@@ -22,6 +22,11 @@ def test_a_condition_that_never_holds_ends_with_the_timeout(page: Page) -> None:
     assert 0.1 <= monotonic() - before < 2
 
 
+def test_what_came_in_time_and_is_told_late_still_counts(page: Page) -> None:
+    looks = iter([None, "told by the last round trip"])
+    assert until(page.context, lambda: next(looks), timeout=0) == "told by the last round trip"
+
+
 def test_messages_of_the_page_are_served_while_waiting(page: Page) -> None:
     heard: list[str] = []
     page.expose_binding("tell", lambda _source, word: heard.append(word))

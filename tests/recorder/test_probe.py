@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -346,6 +347,15 @@ def test_an_uncaught_exception_is_reported(watched: Watched) -> None:
     watched.page.wait_for_function("true")
 
     assert [error.message for error in watched.records(PageError)] == ["TypeError: lost my way"]
+
+
+def test_what_a_policy_blocked_is_no_error_of_the_page(watched: Watched) -> None:
+    watched.open()
+    for name in ("Content-Security-Policy", "TypeError"):
+        error = SimpleNamespace(name=name, message="blocked an inline style")
+        watched.probe._page_failed(SimpleNamespace(page=watched.page, error=error))  # type: ignore[arg-type]
+
+    assert [error.message for error in watched.records(PageError)] == ["TypeError: blocked an inline style"]
 
 
 # Clocks, and what is lost.
