@@ -88,6 +88,9 @@ def run(
     browser: Annotated[
         str, typer.Option(metavar="NAME", help="This browser instead of the projects' own.")
     ] = "",
+    connect: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A browser on another machine: ws:// or wss://.")
+    ] = "",
     workers: Annotated[
         int, typer.Option(min=0, max=64, metavar="N", help="How many at a time; 0: as configured.")
     ] = 0,
@@ -148,6 +151,7 @@ def run(
         headed=headed,
         slowmo=slowmo,
         browser=browser,
+        connect=connect,
         workers=workers,
         shard=part,
         resume=resume,

@@ -26,6 +26,7 @@ from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import Config, ConfigurationError, load_config
 from klarna_certify.errors import Mistake, shown
 from klarna_certify.progress import Progress
+from klarna_certify.remote import address_of
 from klarna_certify.report import Report
 from klarna_certify.shards import Shard
 
@@ -47,6 +48,7 @@ class Wanted:
     headed: bool = False
     slowmo: int = 0
     browser: str = ""
+    connect: str = ""
     workers: int = 0
     shard: Shard | None = None
     resume: bool = False
@@ -141,6 +143,7 @@ def arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(["--headed"] if wanted.headed else []),
         *(["--slowmo", str(wanted.slowmo)] if wanted.slowmo else []),
         *(["--browser", wanted.browser] if wanted.browser else []),
+        *([f"--klarna-connect={wanted.connect}"] if wanted.connect else []),
         *(["-n", str(workers)] if workers > 1 else []),
         *(f"--klarna-gateway-{name}={value}" for name, value in wanted.gateway.items() if value is not None),
         # What pytest keeps for itself belongs beside the configuration, not among the installed packages.
@@ -191,6 +194,7 @@ def _check_keyword(keyword: str) -> None:
 def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
     """Everything that can be known to be wrong before anything is started."""
     _ = wanted.chosen
+    elsewhere = address_of(wanted.connect)
     if settings.gateway.fixed and wanted.workers > 1:
         problem = "the gateway's port is fixed, and several workers cannot listen on one"
         raise ConfigurationError(
@@ -199,9 +203,10 @@ def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
     for project in settings.projects:
         if project.name in names:
             load_checkout(settings.checkout_path(project))
-            find_browser(wanted.browser or project.browser, wanted.headed)
+            if not elsewhere:
+                find_browser(wanted.browser or project.browser, wanted.headed)
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if wanted.headed and sys.platform == "linux" and not screen:
+    if wanted.headed and not elsewhere and sys.platform == "linux" and not screen:
         raise BrowserNotFoundError(
             "--headed needs a screen, and there is none (DISPLAY is not set): try xvfb-run"
         )
