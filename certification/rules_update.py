@@ -113,6 +113,8 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
             yield kept(call.session.created, call.record)
         elif call.session.held.doubtful(call.at):
             yield unknown("UPD-04", "an update was answered too close to the load", call.record)
+        elif _not_yet_heard(story, call, told, call.session):
+            yield unknown("UPD-04", "the page had not heard of the newest update yet", call.record)
         elif not _explained(story, call, told, held, call.session):
             newest = call.session.posted.last_before(call.at)
             source = newest.call if newest and newest.accepted else call.session.created
@@ -160,6 +162,24 @@ def _around(session: Session, instant: Instant) -> Iterator[Post]:
             yield post
         if certainly_before(post.call.end, instant):
             return
+
+
+def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session) -> bool:
+    """Whether load told what the session held before its newest update, and the page still waited for what sent that.
+
+    From Klarna's consent to the page it takes its time, the more the farther away the browser is.
+    """
+    newest = session.posted.last_before(load.at)
+    if newest is None or not newest.accepted:
+        return False
+    before = session.held.last_before(newest.call.start)
+    asked = story.requests.last_before(newest.call.start)
+    return (
+        before is not None
+        and agree(told, before)
+        and asked is not None
+        and not certainly_before(asked.end, load.at)
+    )
 
 
 def _explained(story: Story, load: Call, told: Picture, held: Picture, session: Session) -> bool:

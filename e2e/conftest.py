@@ -1,4 +1,4 @@
-"""Which browser the journeys run in: the one that set-up found or another machine's, with pytest-playwright's options."""
+"""Which browser the journeys run in: that of set-up or another machine's; pytest-playwright's options come on top."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ class Told:
         self.token = ""
         self.calls = 0
         self.missing: list[tuple[str, j.Instant]] = []
+        self.awaited: list[j.Instant] = []
         self.tokens = 0
         self.pending: str = ""
         self.asked: list[tuple[j.Instant, str, dict[str, Any], int]] = []
@@ -209,6 +210,15 @@ class Told:
         return self._add(
             j.PageRequest, start=start, end=self._gateway(), method="GET", url=url, status=status, **more
         )
+
+    def asks_shop_for_a_change(self) -> Told:
+        """The page asks the shop for something, and waits for the answer until it `hears_shop`."""
+        self.awaited.append(self._gateway())
+        return self
+
+    def hears_shop(self) -> Told:
+        start, url = self.awaited.pop(), "https://shop.test/api/cart"
+        return self._add(j.PageRequest, start=start, end=self._gateway(), method="POST", url=url, status=200)
 
     def script(self) -> Told:
         """A script element for the SDK comes into the page."""

@@ -21,6 +21,23 @@ def test_a_load_too_close_to_the_answer_that_it_tells_of_is_left_open() -> None:
     assert "UPD-04" in told.unknown()
 
 
+def test_a_load_of_the_cart_before_is_left_open_while_the_page_waits_to_hear_of_the_new_one() -> None:
+    told = changed().load(998).asks_shop_for_a_change().changes(1497).updates(1497).load(998).hears_shop()
+    told.load(1497).end()
+    assert told.found() == set()
+    assert "UPD-04" in told.unknown()
+
+
+def test_a_load_of_the_cart_before_is_caught_once_the_page_has_heard_of_the_new_one() -> None:
+    told = changed().load(998).asks_shop_for_a_change().changes(1497).updates(1497).hears_shop().load(998)
+    assert told.load(1497).end().found() == {("UPD-04", "load-differs-from-session")}
+
+
+def test_a_load_of_no_cart_that_ever_was_is_caught_although_the_page_waits() -> None:
+    told = changed().load(998).asks_shop_for_a_change().changes(1497).updates(1497).load(20).hears_shop()
+    assert told.load(1497).end().found() == {("UPD-04", "load-differs-from-session")}
+
+
 def test_an_authorization_too_close_to_an_answer_is_left_open() -> None:
     told = unsure(changed().changes(1497).updates(1497).pay(1497), 0.025).approved().end()
     assert "UPD-10" in told.unknown() - told.accused()
