@@ -19,6 +19,7 @@ FIELDS = {
     "email": ("Email address", "email", ""),
 }
 SCRIPT = Path(__file__).with_name("checkout.js").read_text(encoding="utf-8")
+SORRY = "Klarna could not take your cart just now. Please change it, or choose another way to pay."
 LIBRARY = "https://x.klarnacdn.net/kp/lib/v1/api.js"
 
 
@@ -141,8 +142,9 @@ def checkout(customer: Customer, usable: bool) -> str:
         f'value="{html.escape(customer.address.get(key, ""))}"></p>'
         for key, (label, token, more) in FIELDS.items()
     )
+    told = "" if usable else f'<div class="woocommerce-NoticeGroup">{notice("error", SORRY)}</div>'
     return (
-        '<h1>Checkout</h1><div class="woocommerce"><div class="woocommerce-form-coupon-toggle"><div '
+        f'<h1>Checkout</h1>{told}<div class="woocommerce"><div class="woocommerce-form-coupon-toggle"><div '
         'class="woocommerce-info">Have a coupon? <a href="#" class="showcoupon">Click here to enter your code</a></div>'
         '</div><form class="checkout_coupon woocommerce-form-coupon" hidden><input name="coupon_code" id="coupon_code" '
         'class="input-text" aria-label="Coupon code"><button type="submit" class="button" name="apply_coupon">Apply '

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from urllib.request import Request, urlopen
 
 from customer import COUPONS, PRODUCTS, RATES, Customer
-from markup import cart, checkout, notice, payment, received, review, shelf
+from markup import SORRY, cart, checkout, notice, payment, received, review, shelf
 
 REMEMBERED = ("address_1", "city", "postcode")
 """What a guest's session keeps: the name, phone and e-mail are forgotten with the page."""
@@ -31,7 +31,6 @@ PICTURE = (
 )
 MOST, LONGEST = 99, 50_000
 
-SORRY = "Klarna could not take your cart just now. Please change it, or choose another way to pay."
 NOT_PLACED = "Your order could not be placed, and nothing was paid. Please pay again."
 CHANGED = (
     "Your cart is another one than you paid for, so nothing was ordered. Please look at it, and pay again."

@@ -21,7 +21,7 @@ EXAMPLES = ROOT / "examples"
 NEEDS_NODE = pytest.mark.skipif(
     shutil.which("node") is None, reason="it runs on Node.js: no node on the PATH"
 )
-SHOPS = ["full_page_loads", pytest.param("single_page", marks=NEEDS_NODE), "woocommerce"]
+SHOPS = ["full_page_loads", pytest.param("single_page", marks=NEEDS_NODE)]
 
 A_FEW = "quantity-up or mismatch or (refused and lines) or two_clicks"
 
