@@ -348,7 +348,7 @@ def test_everything_after_two_hyphens_is_pytests(shop: Shop) -> None:
         pytest.param(
             lambda here: [program.unlink() for program in (here / "bin").iterdir()],
             (),
-            "Run `make setup`",
+            "Run `make setup BROWSER=chromium`",
             id="no browser",
         ),
     ],
