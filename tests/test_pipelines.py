@@ -85,7 +85,8 @@ def test_an_option_that_there_is_not_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["ci.md", "woocommerce.md", "own-journeys.md", "what-it-does-not-prove.md"]
+    "document",
+    ["ci.md", "many-machines.md", "woocommerce.md", "own-journeys.md", "what-it-does-not-prove.md"],
 )
 def test_a_page_names_commands_and_files_that_there_are(document: str) -> None:
     text = (ROOT / "docs" / document).read_text(encoding="utf-8")
