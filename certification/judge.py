@@ -151,7 +151,7 @@ def _unmet(story: Story, findings: Sequence[Finding]) -> list[Finding]:
     """Expectations about the shop that did not come true, unless a rule already found the first broken link."""
     if any(REQUIREMENTS[found.requirement].level is Level.MUST for found in findings):
         return []
-    if story.end is None or story.end.outcome == "broken":
+    if story.ending is None:
         return []
     unmet: dict[str, Expectation] = {}
     for expectation in story.expectations:

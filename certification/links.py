@@ -221,7 +221,7 @@ def _as_held(call: Call, session: Session) -> bool:
 def _at_the_end(story: Story) -> Link | None:
     """Where a journey ends with a widget shown and nothing authorized since, the widget built on what was loaded."""
     cart = story.carts.last()
-    if cart is None or story.end is None or story.end.outcome == "broken":
+    if cart is None or (end := story.ending) is None:
         return None
     change = story.cart_before(cart)
     # A cart that never changed was judged where it was authorized, and what the shop did after its order is no matter.
@@ -235,7 +235,7 @@ def _at_the_end(story: Story) -> Link | None:
     load = max(story.calls("load"), key=lambda call: (call.at.at, call.at.tick), default=None)
     if load is None or load.session is None or load.record.threw:
         return None
-    held = load.session.held.last_before(story.end.at)
+    held = load.session.held.last_before(end.at)
     if held is None:
         return None
     if story.fits(held, cart):
@@ -247,7 +247,7 @@ def _at_the_end(story: Story) -> Link | None:
     )
     if change is not None and not of_this_cart:
         return None
-    blame, post = _blame(story, load.session, cart, story.end.at)
+    blame, post = _blame(story, load.session, cart, end.at)
     return Link(
         session=load.session,
         cart=cart,

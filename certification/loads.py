@@ -49,15 +49,15 @@ def settlings(story: Story) -> list[Settling]:
         if load and (settling := _settle(story, call.session, load, call, call.at)):
             found.append(settling)
     loads = list(story.calls("load"))
-    if story.end and story.end.outcome != "broken" and loads and loads[-1].session:
+    if (end := story.ending) and loads and loads[-1].session:
         load = loads[-1]
         session = loads[-1].session
-        update = last_carrying(session, story.end.at) if session else None
+        update = last_carrying(session, end.at) if session else None
         after = update and any(
             not certainly_before(one.call.at, update.call.end) for one in story.authorizations
         )
         if session and update and not after:
-            settling = _settle(story, session, load, load, story.end.at)
+            settling = _settle(story, session, load, load, end.at)
             if settling and settling.kind != "late":
                 found.append(settling)
     told = {id(one.load) for one in found if one.kind == "early"}

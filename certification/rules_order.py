@@ -161,7 +161,7 @@ def an_accepted_order_is_confirmed(story: Story) -> Iterator[Result]:
             yield kept(call, seen)
         elif id(call) in unheard:
             yield unknown("ORD-07", "the page never heard of the approval, so it cannot go on", call)
-        elif later and story.end and story.end.outcome != "broken":
+        elif later and story.ending:
             did = (
                 f"Klarna created the order at {story.when(call.end)}, and at {story.when(later[-1].at)} the shopper "
                 f"was on the {later[-1].view} page"

@@ -94,8 +94,8 @@ def a_lost_session_is_replaced(story: Story) -> Iterator[Result]:
         elif following:
             yield kept(post.call, following.call)
             continue
-        elif page and story.end and story.end.outcome != "broken":
-            did = f"no new session had been created by the end, {story.when(story.end.at)}"
+        elif page and (end := story.ending):
+            did = f"no new session had been created by the end, {story.when(end.at)}"
         else:
             yield unknown("REF-03", "the journey ended with the refusal", post.call)
             continue
@@ -294,7 +294,7 @@ def _moments_of_use(story: Story) -> Iterator[Call]:
     for one in story.authorizations:
         if one.call.record.threw is None:
             yield one.call
-    if story.end is None or story.end.outcome == "broken":
+    if story.ending is None:
         return
     last = max(story.calls("init", "load"), key=lambda call: (call.at.at, call.at.tick), default=None)
     if last and last.record.method == "load":

@@ -121,6 +121,11 @@ class Story:
         result: R = self._memo[work]
         return result
 
+    @property
+    def ending(self) -> JourneyEnded | None:
+        """The end of a journey that shows what the shop does; None where the suite broke it off, or it has no end."""
+        return self.end if self.end and self.end.outcome in ("finished", "stopped") else None
+
     def when(self, instant: Instant) -> str:
         """An instant as a reader of the report finds it: seconds since the journey began."""
         return f"{instant.at - self.first:.3f} s"

@@ -54,6 +54,10 @@ Levels = Annotated[
     ),
 ]
 
+Lane = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What stands for Klarna: simulator, or playground (docs/lanes.md)."),
+]
 GatewayHost = Annotated[
     str | None,
     typer.Option(metavar="HOST", help="Where the gateway listens; loopback unless you say otherwise."),

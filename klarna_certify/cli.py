@@ -21,6 +21,7 @@ from klarna_certify.choice import (
     GatewayKey,
     GatewayPort,
     Ids,
+    Lane,
     Levels,
     asked,
 )
@@ -104,6 +105,7 @@ def run(
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What is known and tolerated: only news fails.")
     ] = None,
+    lane: Lane = None,
     gateway_host: GatewayHost = None,
     gateway_port: GatewayPort = None,
     gateway_certificate: GatewayCertificate = None,
@@ -158,6 +160,7 @@ def run(
         report_dir=report_dir,
         baseline=baseline,
         verbose=verbose,
+        lane=lane,
         gateway=asked(gateway_host, gateway_port, gateway_certificate, gateway_key),
     )
     screen = console(err=json)

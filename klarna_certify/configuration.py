@@ -6,6 +6,7 @@ The file is executed; whatever is wrong in it is answered with the line that it 
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from klarna_certify import keys
 from klarna_certify.errors import ConfigurationError, Mistake, shown, unknown
-from klarna_certify.keys import Artifacts, Config, Gateway, Project, WebServer
+from klarna_certify.keys import Artifacts, Config, Gateway, Playground, Project, WebServer
 from klarna_certify.listening import listening
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Config",
     "ConfigurationError",
     "Gateway",
+    "Playground",
     "Project",
     "WebServer",
     "load_config",
@@ -32,12 +34,21 @@ __all__ = [
 
 DEFAULT = "playwright.config.py"
 
+LANES = ("simulator", "playground")
+"""What stands for Klarna: the simulator, or Klarna's own playground."""
+
+LANE_VARIABLE = "KLARNA_CERTIFY_LANE"
+
 _SECRET = frozenset({"env", "command"})
 """Keys whose values may hold credentials: they are never repeated."""
 
 
-def load_config(path: str | Path = DEFAULT, gateway: Mapping[str, Any] | None = None) -> Config:
+def load_config(
+    path: str | Path = DEFAULT, gateway: Mapping[str, Any] | None = None, lane: str | None = None
+) -> Config:
     """Reads a configuration, with what the environment and then `gateway` say of the gateway in place of the file.
+
+    So it is with `lane`, which the environment calls KLARNA_CERTIFY_LANE. On the playground there is one worker.
 
     Raises ConfigurationError with the file, line, key and value of each mistake.
     """
@@ -60,7 +71,20 @@ def load_config(path: str | Path = DEFAULT, gateway: Mapping[str, Any] | None = 
         raise ConfigurationError(Mistake(place=place, line=line, problem=f"not Python: {why}")) from None
     module = _execute(tree, path.resolve(), place)
     config = _found(module, tree, place).located(path.resolve().parent)
-    return _with_gateway(config, tree, place, gateway)
+    return _in_lane(_with_gateway(config, tree, place, gateway), lane)
+
+
+def _in_lane(config: Config, asked: str | None) -> Config:
+    """The configuration in the lane that is asked for, on the command line, then in the environment."""
+    place = "--lane" if asked else LANE_VARIABLE
+    wanted = asked or os.environ.get(LANE_VARIABLE, "").strip() or config.lane
+    if wanted not in LANES:
+        problem = "no such lane"
+        raise ConfigurationError(
+            Mistake(place=place, value=repr(wanted), problem=problem, allowed=", ".join(LANES))
+        )
+    workers = 1 if wanted == "playground" else config.workers
+    return config.model_copy(update={"lane": wanted, "workers": workers})
 
 
 def _with_gateway(config: Config, tree: ast.Module, place: str, options: Mapping[str, Any] | None) -> Config:

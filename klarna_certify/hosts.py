@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com")
-"""Klarna's live API: orders placed there are real."""
+from recorder.regions import is_production
 
 MARKETS = (
     "AT", "AU", "BE", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR",
@@ -17,7 +16,7 @@ MARKETS = (
 def refuse_production(url: str) -> str:
     """Gives the address back; raises ValueError if it is one of Klarna's production hosts."""
     host = (urlsplit(url).hostname or "").rstrip(".").lower()
-    if host in PRODUCTION:
+    if is_production(host):
         raise ValueError(f"{host} is Klarna's production: a certification never runs against it")
     return url
 

@@ -162,6 +162,23 @@ class Gateway(_Frozen):
         return bool(self.port or self.na_port or self.oc_port or self.browser_port or self.proxy_port)
 
 
+class Playground(_Frozen):
+    """How modest a run on Klarna's playground is (K26). The other two keys are for the suite's own tests."""
+
+    sessions_a_minute: Annotated[int, Field(ge=1, le=60, description="a whole number, 1 to 60")] = 6
+    sessions: Annotated[int, Field(ge=1, le=1000, description="a whole number, 1 to 1000")] = 100
+    api_for_tests: Annotated[
+        str | None,
+        AfterValidator(lambda text: text if text is None else web_address(text)),
+        Field(description="an address that stands in for Klarna's API, or None"),
+    ] = None
+    script_for_tests: Annotated[
+        str | None,
+        AfterValidator(lambda text: text if text is None else web_address(text)),
+        Field(description="an address that stands in for Klarna's script, or None"),
+    ] = None
+
+
 class Artifacts(_Frozen):
     """What is kept of a journey beside its journal; trace and video are of failed journeys, run once more for them."""
 
@@ -222,6 +239,10 @@ class Config(_Frozen):
     artifacts: Annotated[Artifacts, Field(description="Artifacts(...)")] = Artifacts()
     web_server: Annotated[WebServer | None, Field(description="WebServer(...) or None")] = None
     gateway: Annotated[Gateway, Field(description="Gateway(...)")] = Gateway()
+    lane: Annotated[
+        Literal["simulator", "playground"], Field(description="'simulator' or 'playground'")
+    ] = "simulator"  # fmt: skip
+    playground: Annotated[Playground, Field(description="Playground(...)")] = Playground()
 
     _root: Path = PrivateAttr(default_factory=Path.cwd)
 

@@ -55,6 +55,8 @@ class Wanted:
     report_dir: Path | None = None
     baseline: Path | None = None
     verbose: bool = False
+    lane: str | None = None
+    """What stands for Klarna; None: as configured."""
     gateway: Mapping[str, Any] = field(default_factory=dict)
     """What the command line says of where the gateway listens."""
     asked: bool = False
@@ -119,7 +121,7 @@ def checked(wanted: Wanted) -> tuple[Config, list[str]]:
 
     Raises ConfigurationError, SelectionError or BrowserNotFoundError for all that can be known to be wrong beforehand.
     """
-    settings = load_config(wanted.config, wanted.gateway)
+    settings = load_config(wanted.config, wanted.gateway, wanted.lane)
     projects = _projects(settings, wanted)
     _check_keyword(wanted.keyword)
     _check(settings, projects, wanted)
@@ -148,6 +150,7 @@ def arguments(wanted: Wanted, folder: Path, workers: int) -> list[str]:
         *(f"--klarna-gateway-{name}={value}" for name, value in wanted.gateway.items() if value is not None),
         # What pytest keeps for itself belongs beside the configuration, not among the installed packages.
         *([] if Path(FOLDER).is_dir() else [f"--rootdir={wanted.config.absolute().parent}"]),
+        *([f"--klarna-lane={wanted.lane}"] if wanted.lane else []),
         "-p",
         "no:terminalprogress",
         # What the configuration imports is imported before pytest could rewrite it, and need not be rewritten.
@@ -197,6 +200,11 @@ def _check(settings: Config, names: Sequence[str], wanted: Wanted) -> None:
     elsewhere = address_of(wanted.connect)
     if settings.gateway.fixed and wanted.workers > 1:
         problem = "the gateway's port is fixed, and several workers cannot listen on one"
+        raise ConfigurationError(
+            Mistake(place="--workers", value=str(wanted.workers), problem=problem, allowed="1")
+        )
+    if settings.lane == "playground" and wanted.workers > 1:
+        problem = "Klarna's playground is met by one shopper at a time"
         raise ConfigurationError(
             Mistake(place="--workers", value=str(wanted.workers), problem=problem, allowed="1")
         )

@@ -167,6 +167,11 @@ class Exchange:
         query: bytes = self._scope.get("query_string", b"")
         return path + b"?" + query if query else path
 
+    @property
+    def authorization(self) -> str:
+        """How the shop logs in, in clear: for looking at it, never for a record."""
+        return self._header(b"authorization") or ""
+
     def headers_for_klarna(self) -> Headers:
         """The shop's headers, but for those of its connection; encodings are asked for that can be read."""
         given: Headers = self._scope["headers"]

@@ -24,7 +24,9 @@ from recorder.clock import now
 from recorder.exchange import Answer, Exchange, altered, in_klarnas_name, passed_on
 from recorder.injection import Alter, Delay, Drop, Hold, Injection, Refusal, until_first
 from recorder.journal import Json
-from recorder.regions import PLAYGROUND, PRODUCTION
+from recorder.live import environment_of, is_live
+from recorder.pace import Pace
+from recorder.regions import PLAYGROUND, is_production
 from recorder.serving import ASGIApp, Receive, Scope, Send
 from recorder.writer import Journal
 
@@ -32,6 +34,15 @@ UPSTREAM_SECONDS = 30.0
 """How long Klarna may take."""
 
 UNREACHABLE = "UPSTREAM_UNREACHABLE"
+
+LIVE_CREDENTIALS = (
+    "the shop logs in to Klarna with live credentials: give it those of the playground, whose secret begins with "
+    "klarna_test_; nothing was sent to Klarna"
+)
+LIVE_SESSION = (
+    "Klarna answered with a session of its production: the shop's credentials or Klarna's address are not those of "
+    "the playground"
+)
 
 _log = logging.getLogger("recorder.gateway")
 
@@ -48,12 +59,23 @@ class Gateway:
     `upstream` is Klarna's address, or an ASGI application in process. `journal` may be set anew for each
     journey; a call belongs to the journal that was set when it arrived. Thread-safe throughout.
 
+    `region` is where a shop is served that names none itself; towards an address that is not Klarna's it says nothing.
+
+    `pace` bounds how many sessions are asked for: those beyond it are refused in Klarna's name with 429. Towards an
+    address, live credentials and sessions of the production are refused with 403, and from then on everything:
+    `stopped` then says why, and is for whoever runs the journeys.
+
     Raises ProductionRefusedError for the address of Klarna's production.
     """
 
-    def __init__(self, upstream: str | ASGIApp, journal: Journal | None = None) -> None:
-        if isinstance(upstream, str) and httpx.URL(upstream).host in PRODUCTION:
+    def __init__(
+        self, upstream: str | ASGIApp, journal: Journal | None = None, pace: Pace | None = None
+    ) -> None:
+        if isinstance(upstream, str) and is_production(httpx.URL(upstream).host):
             raise ProductionRefusedError(f"{upstream} is Klarna's production: use the playground")
+        self.stopped = ""
+        self.region = ""
+        self.pace = pace
         self.journal = journal or Journal()
         self.app: ASGIApp = _Application(self._serve, self._close)
         self._upstream = upstream
@@ -145,6 +167,12 @@ class Gateway:
             self._count(-1)
 
     async def _answer(self, call: Exchange) -> None:
+        if refused := self._refused(call):
+            start = now()
+            call.record_fault(refused, refused.fault, start, refused.detail())
+            answer = in_klarnas_name(refused.status, refused.error_code, refused.messages)
+            await call.give(answer, refused.fault)
+            return
         taken = self._take(call.operation.name)
         if taken is None:
             await call.give(await self._forward(call))
@@ -181,26 +209,44 @@ class Gateway:
                 call.record_fault(injection, fault, start, {"seconds": injection.seconds})
                 await call.give(answer, fault)
 
+    def _refused(self, call: Exchange) -> Refusal | None:
+        """What the suite itself does not let through, whatever a journey has armed."""
+        if isinstance(self._upstream, str) and is_live(call.authorization):
+            self.stopped = LIVE_CREDENTIALS
+        name = call.operation.name
+        if self.stopped:
+            return Refusal(name, 1, 403, None, (self.stopped,))
+        if name == "create_session" and self.pace is not None and not self.pace.take():
+            why = f"the run has had its {self.pace.in_all} sessions"
+            return Refusal(name, 1, 429, "TOO_MANY_REQUESTS", (why,))
+        return None
+
     async def _forward(self, call: Exchange) -> Answer:
         client = self._connected()
         url = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + call.target)
         headers = call.headers_for_klarna()
-        if call.region:
+        if region := call.region or self.region:
             # Klarna tells its regions apart by their hosts (R3); so does whoever stands in for it in this process.
-            host = PLAYGROUND[call.region]
+            host = PLAYGROUND[region]
             if url.host in PLAYGROUND.values():
                 url = url.copy_with(host=host)
             elif not isinstance(self._upstream, str):
                 headers.append((b"host", host.encode()))
         request = httpx.Request(call.method, url, headers=headers, content=call.body or None)
         try:
-            return passed_on(await client.send(request, follow_redirects=False))
+            answer = passed_on(await client.send(request, follow_redirects=False))
         except httpx.HTTPError as error:
             return _unreachable(error)
         except Exception as error:
             # Klarna in process failed, not the way to it: whoever looks after the suite must see where.
             _log.exception("Klarna's side failed over %s %s", call.method, call.operation.name)
             return _unreachable(error)
+        heard = answer.json if isinstance(self._upstream, str) else None
+        token = heard.get("client_token") if isinstance(heard, dict) else None
+        if environment_of(token) == "production":
+            self.stopped = LIVE_SESSION
+            return in_klarnas_name(403, "INVALID_OPERATION", (LIVE_SESSION,))
+        return answer
 
     def _connected(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()

@@ -93,13 +93,14 @@ class JourneyEnded:
     """The last record; a journal without it is incomplete.
 
     `outcome` is "finished" when the journey ran to its end, "stopped" when an expectation about the shop was not met,
-    "broken" when the suite itself failed.
+    "untested" when something that the suite cannot do or see ended it, which is nobody's fault, "broken" when the suite
+    itself failed.
     """
 
     kind: Literal["JourneyEnded"] = "JourneyEnded"
     id: int = 0
     at: Instant
-    outcome: Literal["finished", "stopped", "broken"]
+    outcome: Literal["finished", "stopped", "untested", "broken"]
     reason: str = ""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from recorder.regions import PRODUCTION
+from recorder.regions import is_production
 from recorder.serving import Place, listener
 
 HEAD_BYTES = 8192
@@ -41,7 +41,7 @@ def route(head: bytes, leads: Mapping[str, Address], elsewhere: bool) -> Route:
     if asked is None:
         return Route(status=405, refused="this proxy opens connections for https only (CONNECT)")
     host, port = asked[1].decode().strip("[]").rstrip(".").lower(), int(asked[2])
-    if host in PRODUCTION:
+    if is_production(host):
         why = f"{host} is Klarna's production: a certification never runs against it"
         return Route(status=403, refused=why)
     if port == 443 and host in leads:

@@ -17,8 +17,19 @@ PLAYGROUND = {
 }
 """The host of each region (A1, R3)."""
 
-PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com", "api-global.klarna.com")
-"""Klarna's live API: orders placed there are real."""
+_ELSEWHERE = {"US": "na", "CA": "na", "MX": "na", "AU": "oc", "NZ": "oc"}
+
+
+def region_of_market(country: str) -> str:
+    """The region in which Klarna serves a market, given by its country's code (A1, R3)."""
+    return _ELSEWHERE.get(country.upper(), "eu")
+
+
+def is_production(host: str) -> bool:
+    """Whether a host is of Klarna's live API, where orders are real: any of its API hosts that is not a playground."""
+    first, _, rest = host.rstrip(".").lower().partition(".")
+    return first.partition("-")[0] == "api" and rest == "klarna.com"
+
 
 _REGION = "recorder.region"
 

@@ -114,6 +114,8 @@ def _journey(
     elif judgement.verdict is Verdict.FAIL or judgement.outcome == "stopped":
         outcome, kind = Outcome.FAILED, judgement.verdict.label
         message = findings[0].finding.message if findings else message
+    elif judgement.outcome == "untested":
+        outcome, kind = Outcome.SKIPPED, judgement.verdict.label
     else:
         outcome, kind = (Outcome.WARNED, "WARN") if told else (Outcome.PASSED, "")
         message = findings[0].finding.message if findings else ""

@@ -28,6 +28,16 @@ def test_a_broken_suite_is_an_error_and_not_the_shops_fault() -> None:
     assert checkout().changes(998).load(998).end("broken").judged().verdict is Verdict.ERROR
 
 
+def test_what_the_suite_could_not_go_on_from_is_not_tested_and_nobodys_fault() -> None:
+    told = checkout().changes(998).expects("Klarna asks", met=False, requirement="UPD-01").end("untested")
+    judgement = told.judged()
+    assert (judgement.outcome, judgement.verdict, judgement.findings) == ("untested", Verdict.NOT_TESTED, ())
+
+
+def test_what_was_seen_wrong_before_counts_all_the_same() -> None:
+    assert changed().load(20).end("untested").judged().verdict is Verdict.FAIL
+
+
 def test_a_journal_without_an_end_was_interrupted_and_is_not_green() -> None:
     judgement = changed().judged()
     assert (judgement.outcome, judgement.verdict) == ("interrupted", Verdict.NOT_TESTED)

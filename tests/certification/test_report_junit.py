@@ -102,6 +102,16 @@ def test_an_incomplete_run_is_red_even_if_all_that_was_judged_is_kept() -> None:
     assert root.get("failures") == "1"
 
 
+def test_a_journey_that_could_not_be_made_is_skipped_with_the_reason() -> None:
+    untested = replace(
+        judgement("j", Verdict.NOT_TESTED, outcome="untested"), outcome_reason="an unknown screen"
+    )
+    (case,) = cases(read(certification(journeys=[untested])), "journeys")
+    skipped = case.find("skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "an unknown screen"
+
+
 def test_what_a_part_left_out_is_skipped_and_so_is_the_certification() -> None:
     part = replace(certification(row("UPD-02", Verdict.NOT_TESTED, "no journey came there")), partial=True)
     root = read(part)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from klarna_certify.checkout_file import FEATURES, CheckoutSettings, load_checkout
 from klarna_certify.errors import ConfigurationError
-from klarna_certify.hosts import PRODUCTION, refuse_production
+from klarna_certify.hosts import refuse_production
 from pages.checkout import OPTIONAL
 from pages.sample import FinalizingCheckout
 
 SAMPLES = Path(__file__).parents[2] / "sample_checkout"
 
+PRODUCTION = ("api.klarna.com", "api-na.klarna.com", "api-oc.klarna.com", "api-global.klarna.com")
 
 CLASS = "\npage_class = 'pages.sample:SampleCheckout'"
 

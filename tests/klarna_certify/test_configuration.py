@@ -238,3 +238,44 @@ def test_a_night_certifies_the_sample_whole_on_every_screen_that_is_named(
     monkeypatch.setenv("CERTIFY_ON", "desktop fridge")
     with pytest.raises(ConfigurationError, match="CERTIFY_ON: there is no fridge; there are desktop, phone"):
         load_config(Path(__file__).parents[2] / "playwright.config.py")
+
+
+LANED = (
+    'from klarna_certify.configuration import *\nconfig = Config(projects=[Project(name="a")], workers=4{})\n'
+)
+
+
+def test_the_lane_is_the_options_then_the_environments_then_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "playwright.config.py"
+    path.write_text(LANED.format(', lane="playground"'), encoding="utf-8")
+
+    assert (load_config(path).lane, load_config(path).workers) == ("playground", 1)
+    monkeypatch.setenv("KLARNA_CERTIFY_LANE", "simulator")
+    assert (load_config(path).lane, load_config(path).workers) == ("simulator", 4)
+    assert load_config(path, lane="playground").lane == "playground"
+
+
+@pytest.mark.parametrize(
+    ("lane", "variable", "place"), [("live", "", "--lane"), (None, "production", "KLARNA_CERTIFY_LANE")]
+)
+def test_another_lane_is_a_mistake_told_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lane: str | None, variable: str, place: str
+) -> None:
+    path = tmp_path / "playwright.config.py"
+    path.write_text(LANED.format(""), encoding="utf-8")
+    monkeypatch.setenv("KLARNA_CERTIFY_LANE", variable)
+
+    with pytest.raises(ConfigurationError, match=f"{place}.*no such lane") as told:
+        load_config(path, lane=lane)
+    assert "simulator, playground" in str(told.value)
+
+
+def test_klarnas_production_cannot_stand_in_for_its_playground(tmp_path: Path) -> None:
+    path = tmp_path / "playwright.config.py"
+    given = ', playground=Playground(api_for_tests="https://api-na.klarna.com")'
+    path.write_text(LANED.format(given), encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match="production"):
+        load_config(path)
