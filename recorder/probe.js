@@ -80,7 +80,18 @@
     tell({ kind: "window", window: "fullscreen", state: shown ? "opened" : "closed" });
   }
 
+  // A widget that no call asked for: the page reached the SDK past the stand-ins, and what it calls is not seen.
+  let asked = false;
+  let passedBy = false;
+
+  function lookForOthers() {
+    if (asked || passedBy || !document.querySelector('iframe[id^="klarna-"][id$="-main"]')) return;
+    passedBy = true;
+    tell({ kind: "unseen" });
+  }
+
   function look() {
+    lookForOthers();
     for (const frame of document.querySelectorAll('iframe[id^="klarna-"][id$="-fullscreen"]')) {
       if (fullscreens.has(frame)) continue;
       fullscreens.set(frame, false);
@@ -308,6 +319,7 @@
     const { internal, frames } = attempt(trace) || { internal: false, frames: [] };
     // The SDK may call itself, and a page may put a function of its own in the SDK's place that calls the real one.
     if (internal || active.includes(method)) return shown(apply(target, raw(self), args));
+    if (!WITHOUT_CALLBACK.includes(method)) asked = true;
     const place = reserve();
     const message = describe(method, args, frames);
     const last = args.length - 1;

@@ -95,6 +95,7 @@ class Probe:
         self._asked: dict[str, float] = {}
         self._popups: dict[Page, _Popup] = {}
         self._unexplained: dict[Page, float] = {}
+        self._passed_by: list[str] = []
         self._ask = f"klarna-certify-{secrets.token_hex(8)}"
         binding = f"klarnaCertify{secrets.token_hex(8)}"
         context.expose_binding(binding, self._receive)
@@ -117,6 +118,14 @@ class Probe:
     def read_answers(self) -> None:
         """Searches from here on what the shop answers as well, not only what it is asked, for Klarna's credentials."""
         self._search.read_answers()
+
+    @property
+    def is_passed_by(self) -> bool:
+        """Whether a widget of Klarna's came into a page that no call was seen to ask for.
+
+        The page reached the SDK by a way that the probe does not stand in, so its calls are not known.
+        """
+        return bool(self._passed_by)
 
     def finish(self) -> None:
         """Ends the watch: asks live documents how much they sent, and writes `Lost` for what never came."""
@@ -223,6 +232,9 @@ class Probe:
             case "script":
                 script = without_values(message["url"])
                 return lambda: SdkScript(at=at(), url=script, document=document)
+            case "unseen":
+                self._passed_by.append(document)
+                return lambda: Lost(at=at(), document=document, missing=1)
             case "window" if message["window"] == "fullscreen":
                 state = message["state"]
                 return lambda: KlarnaWindow(at=at(), window="fullscreen", state=state)
