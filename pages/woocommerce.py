@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.checkout import Address, Checkout, Seen
 from pages.money import currency_of, minor_units
@@ -147,8 +149,8 @@ class WooCommerceCheckout(Checkout):
         super().pay(clicks)
 
     def change_quantity(self, reference: str, quantity: int) -> None:
-        self._rest()
-        self.page.goto(self.base_url + self.cart_path)
+        if not self._at_the_cart():
+            return
         field = self._row(reference).locator("input.qty")
         field.press("ControlOrMeta+a")
         field.press_sequentially(str(quantity))
@@ -157,8 +159,8 @@ class WooCommerceCheckout(Checkout):
         self._on_to_the_checkout()
 
     def remove(self, reference: str) -> None:
-        self._rest()
-        self.page.goto(self.base_url + self.cart_path)
+        if not self._at_the_cart():
+            return
         self._row(reference).locator("a.remove").click()
         self._on_to_the_checkout()
 
@@ -204,6 +206,20 @@ class WooCommerceCheckout(Checkout):
             order_number=read["order"] or None,
         )
 
+    def _at_the_cart(self) -> bool:
+        """Goes to the cart page; False where it cannot be had, and the browser itself says so to the shopper."""
+        self._navigation.is_over(self.timeout)
+        self._rest()
+        try:
+            self.page.goto(self.base_url + self.cart_path)
+        except PlaywrightTimeoutError:
+            raise
+        except PlaywrightError as error:
+            if "net::ERR" not in str(error) and "NS_ERROR" not in str(error):
+                raise
+            return False
+        return True
+
     def _row(self, reference: str) -> Locator:
         product = self.products.get(reference, reference)
         row = f'tr.cart_item:has(a.remove[data-product_id="{product}"])'
@@ -243,7 +259,12 @@ class WooCommerceCheckout(Checkout):
 
         def at_rest() -> bool:
             nonlocal quiet
-            quiet = quiet + 1 if not self._asking and self.page.evaluate(_AT_REST) else 0
+            try:
+                quiet = quiet + 1 if not self._asking and self.page.evaluate(_AT_REST) else 0
+            except PlaywrightError:
+                if self.page.is_closed():
+                    raise
+                quiet = 0  # the page is just being left
             return quiet > 1
 
         until(self.page.context, at_rest, self.timeout)
