@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from recorder.journal import CartShown, Json
 
 PRODUCTS = frozenset({"physical", "digital"})
+
+_NUMBERS = (int, float)
 
 Line = tuple[str, str, float, float]
 """Type, name, quantity, total."""
@@ -41,13 +43,14 @@ def picture(body: Json) -> Picture:
     """The order details in a body of Klarna's shape; whatever is missing or of the wrong kind is not told."""
     if not isinstance(body, dict):
         return NOTHING
-    lines = body.get("order_lines")
+    told = body.get
+    lines = told("order_lines")
     return Picture(
-        amount=number(body.get("order_amount")),
-        tax=number(body.get("order_tax_amount")),
-        currency=_code(body.get("purchase_currency")),
-        country=_code(body.get("purchase_country")),
-        lines=_lines(lines) if isinstance(lines, list) else None,
+        number(told("order_amount")),
+        number(told("order_tax_amount")),
+        _code(told("purchase_currency")),
+        _code(told("purchase_country")),
+        _lines(lines) if isinstance(lines, list) else None,
     )
 
 
@@ -144,8 +147,7 @@ def contrast(one: CartShown | Picture | None, other: CartShown | Picture | None)
 
 def number(value: Any) -> float | None:
     """A JSON number; a boolean is none."""
-    kind = type(value)
-    return value if kind is int or kind is float else None
+    return value if type(value) in _NUMBERS else None
 
 
 def _code(value: Any) -> str | None:
@@ -156,9 +158,18 @@ def _lines(lines: list[Any]) -> tuple[Line, ...]:
     found: list[Line] = []
     for line in lines:
         if isinstance(line, dict):
-            told = line.get
+            told: Callable[..., Any] = line.get
             kind, name = str(told("type") or "physical"), str(told("name", ""))
-            found.append((kind, name, number(told("quantity")) or 0, number(told("total_amount")) or 0))
+            quantity, total = told("quantity"), told("total_amount")
+            # As `number`, but 0 for what is none; every line of a journal comes by here.
+            found.append(
+                (
+                    kind,
+                    name,
+                    quantity if type(quantity) in _NUMBERS else 0,
+                    total if type(total) in _NUMBERS else 0,
+                )
+            )
     found.sort()
     return tuple(found)
 

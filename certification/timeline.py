@@ -265,15 +265,13 @@ class Story:
             if token and record.threw is None:
                 current[record.document] = self.tokens.get(str(token))
             session = current.get(record.document)
-            newest = session.posted.last_before(record.at) if session else None
             calls.append(
                 Call(
                     record=record,
                     options=options,
                     data=data,
                     categories=categories(options),
-                    # A page mostly tells what its server told last: that is read once.
-                    told=newest.told if newest and newest.call.request == data else picture(data),
+                    told=picture(data),
                     session=session,
                     answer=answered.get(record.call),
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.certification.stories import checkout, story
+from tests.certification.stories import NAME, checkout, order_details, story
 
 
 def test_telling_of_an_update_under_way_is_hasty_and_not_also_different() -> None:
@@ -28,3 +28,10 @@ def test_several_loaded_categories_are_named_again_and_not_left_out(objects: boo
     told.pay(499, category=None).refused(show_form=True).page(can_pay=True).end()
     assert told.found() == {("AUT-03", "category-differs-from-load")}
     assert "pay_now and pay_later" in told.judged().findings[0].message
+
+
+def test_true_is_no_quantity_though_python_takes_it_for_one() -> None:
+    body = order_details(998)
+    body["order_lines"][0]["quantity"] = True
+    told = checkout().changes(998, (NAME, 1)).updates(998).load(998).pay(data=body).approved().end()
+    assert told.found() == {("AUT-02", "authorize-differs-from-session")}

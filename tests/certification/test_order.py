@@ -100,6 +100,13 @@ def test_a_second_purchase_is_confirmed_by_a_page_without_a_number() -> None:
     assert told.found() == {("ORD-06", "confirmation-without-order")}
 
 
+def test_a_second_purchase_is_confirmed_by_its_cart_alone() -> None:
+    told = approved().order().confirms().opens("checkout", "d3").session("S2", 499)
+    told.shows(499).init().load(499).pay(499).approved().order(status=500).page("It failed.")
+    told.opens("confirmation", "d4").shows(499).end()
+    assert told.found() == {("ORD-06", "confirmation-without-order")}
+
+
 def test_each_of_three_tries_is_told_of_by_the_page_that_follows_it() -> None:
     told = approved().order(status=500).page("It failed.", can_pay=True).pay(998).approved()
     told.order(status=500).page("It failed again.", can_pay=True).pay(998).approved().order().confirms().end()
