@@ -22,9 +22,9 @@ from recorder.journal import ApiCall, Instant, Order, order
 @judges("UPD-01", Sees.EVERY_CALL)
 def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
     for link in _links_of(story, "UPD-01"):
-        if link.blame == "UPD-01":
-            yield finding("UPD-01", "change-not-posted", _not_posted(story, link), *link.records, call=link.moment,
-                          story=story)  # fmt: skip
+        if link.blame == "UPD-01" and link.moment:
+            did = _not_posted(story, link, link.moment)
+            yield finding("UPD-01", "change-not-posted", did, *link.records, call=link.moment, story=story)
         elif link.blame == "" and link.changed:
             yield kept(link.cart, _newest_post(link), link.at)
         elif link.blame is None:
@@ -34,8 +34,9 @@ def a_changed_cart_is_posted(story: Story) -> Iterator[Result]:
 @judges("UPD-05", Sees.EVERY_CALL)
 def the_session_holds_what_is_shown(story: Story) -> Iterator[Result]:
     for link in _links_of(story, "UPD-05"):
-        if link.blame == "UPD-05":
-            yield finding("UPD-05", "session-differs-from-cart", _differs(story, link), *link.records,
+        if link.blame == "UPD-05" and link.moment:
+            did = _differs(story, link, link.moment)
+            yield finding("UPD-05", "session-differs-from-cart", did, *link.records,
                           call=link.moment, story=story)  # fmt: skip
         elif link.blame == "":
             yield kept(link.cart, _newest_post(link), link.at)
@@ -222,8 +223,7 @@ def _links_of(story: Story, requirement: str) -> Iterator[Link]:
 
 def _newest_update(link: Link) -> Post | None:
     moment = link.moment
-    posts = link.session.posted.backwards_from(moment.at) if moment else reversed(list(link.session.posted))
-    for post in posts:
+    for post in reversed(list(link.session.posted)):
         if post.accepted and post.carries and (moment is None or certainly_before(post.call.end, moment.at)):
             return post
     return None
@@ -234,19 +234,16 @@ def _newest_post(link: Link) -> ApiCall:
     return post.call if post else link.session.created
 
 
-def _not_posted(story: Story, link: Link) -> str:
-    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.pictures[-1]
-    moment = f"{link.moment.record.method}() at {story.when(link.moment.at)}" if link.moment else "the end"
-    shown, told = contrast(link.cart, held)
+def _not_posted(story: Story, link: Link, moment: Call) -> str:
+    shown, told = contrast(link.cart, link.session.held.last_before(moment.at))
     return (
-        f"the shopper was shown {shown} at {story.when(link.cart.at)}, and at {moment} session {link.session.id} "
-        f"still held {told}"
+        f"the shopper was shown {shown} at {story.when(link.cart.at)}, and at {moment.record.method}() at "
+        f"{story.when(moment.at)} session {link.session.id} still held {told}"
     )
 
 
-def _differs(story: Story, link: Link) -> str:
-    held = link.session.held.last_before(link.moment.at) if link.moment else link.session.pictures[-1]
-    shown, told = contrast(link.cart, held)
+def _differs(story: Story, link: Link, moment: Call) -> str:
+    shown, told = contrast(link.cart, link.session.held.last_before(moment.at))
     return f"session {link.session.id} held {told} and the shopper saw {shown} ({story.when(link.cart.at)})"
 
 
