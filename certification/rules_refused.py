@@ -12,7 +12,7 @@ from certification.pictures import agree, picture
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.timeline import Call, Post, Session, Story, succeeded
 from certification.tracks import certainly_before
-from recorder.journal import CartShown, Instant, PageShown
+from recorder.journal import CartShown, Instant, PageShown, Record
 
 _CONFLICT = 409
 
@@ -40,10 +40,9 @@ def nothing_is_loaded_for_a_refused_cart(story: Story) -> Iterator[Result]:
 
 @judges("REF-02", Sees.SESSION)
 def nothing_is_authorized_for_a_refused_cart(story: Story) -> Iterator[Result]:
-    loaded = {id(post) for post, _ in story.once(_loads_after_refusal)}
-    blamed = set(loaded)
+    blamed = {id(post) for post, _ in story.once(_loads_after_refusal)}
     for post, call in story.once(_authorized_after_refusal):
-        if id(post) in loaded or id(post) in blamed or post.lost:
+        if id(post) in blamed or post.lost:
             continue
         blamed.add(id(post))
         did = (
@@ -87,26 +86,26 @@ def a_lost_session_is_replaced(story: Story) -> Iterator[Result]:
             continue  # a conflict that another try healed: the session was never lost
         used = next((call for _, call in _uses(story, post, until)), None)
         page = story.pages.first_after(post.call.end)
+        shown: Record
         if again:
-            did = f"it updated the same session again at {story.when(again.call.start)}"
+            did, shown = f"it updated the same session again at {story.when(again.call.start)}", again.call
         elif used:
-            did = f"it called {used.record.method}() at {story.when(used.at)}"
+            did, shown = f"it called {used.record.method}() at {story.when(used.at)}", used.record
         elif following:
             yield kept(post.call, following.call)
             continue
         elif page and (end := story.ending):
-            did = f"no new session had been created by the end, {story.when(end.at)}"
+            did, shown = f"no new session had been created by the end, {story.when(end.at)}", page
         else:
             yield unknown("REF-03", "the journey ended with the refusal", post.call)
             continue
-        shown = [again.call] if again else [used.record] if used else [page] if page else []
         yield finding(
             "REF-03",
             "lost-session-not-replaced",
             f"Klarna answered the update with {_answer(post)} at {story.when(post.call.end)}; the shop went on with "
             f"the lost session: {did}",
             post.call,
-            *shown,
+            shown,
             call=used if not again else None,
             story=story,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.certification.stories import Told, approved_so_far, changed, checkout, order_details
+from tests.certification.stories import Told, approved_so_far, changed, checkout, order_details, story
 
 LAMP = "Desk Lamp"
 
@@ -102,3 +102,67 @@ def test_finalizing_the_approved_cart_after_a_refused_change_was_put_back_is_rig
     told = approved_so_far().changes(998).updates(998, status=400).page("Not possible.", can_pay=True)
     told.changes(499).finalize(499).approved().order(499).confirms().end()
     assert told.found() == set()
+
+
+def test_a_load_that_may_be_for_something_else_is_forgotten_beside_one_that_is_not() -> None:
+    told = checkout().changes(998).updates(998, status=400).does("types a name").load().load(998).end()
+    assert told.found() == {("REF-01", "loaded-after-refusal")}
+    assert "REF-01" not in told.unknown() | told.kept()
+
+
+def test_each_refused_cart_that_is_loaded_is_found() -> None:
+    told = checkout().changes(998).updates(998, status=400).load(998)
+    told.changes(1497).updates(1497, status=400).load(1497).end()
+    assert [one.reason for one in told.judged().findings] == ["loaded-after-refusal"] * 2
+
+
+def test_a_refused_cart_that_is_authorized_twice_is_told_of_once_and_each_cart_apart() -> None:
+    told = (
+        checkout()
+        .changes(998)
+        .updates(998, status=400)
+        .page("Not possible.")
+        .pay(998)
+        .refused(show_form=True)
+    )
+    assert [one.requirement for one in told.copy().pay(998).end().judged().findings].count("REF-02") == 1
+    told.changes(1497).updates(1497, status=400).page("Not possible either.").pay(1497).end()
+    assert [one.requirement for one in told.judged().findings].count("REF-02") == 2
+
+
+def test_what_reaches_the_lost_session_after_its_successor_is_another_matter() -> None:
+    told = checkout().changes(998).updates(998, status=404).session("S2", 998).init("S2").load(998)
+    update = told.copy().updates(998, session="S1").page("Try again.").end()
+    assert "REF-03" not in update.accused()
+    assert "REF-03" in update.kept()
+    conflict = checkout().changes(998).updates(998, status=409).session("S2", 998).init().load(998)
+    assert (
+        "REF-03" in conflict.updates(998, session="S1").pay(998).approved().order(998).confirms().end().kept()
+    )
+
+
+def test_a_page_that_goes_on_with_the_lost_sessions_token_has_its_successor_all_the_same() -> None:
+    told = checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).pay(998).end()
+    assert told.accused() == {"REF-04"}
+    assert "REF-03" in told.kept()
+
+
+def test_an_update_of_an_older_session_does_not_go_on_with_the_lost_one() -> None:
+    told = story().session("S0", 499).session("S1", 499).shows(499).init().load(499).changes(998)
+    told.updates(998, status=404).updates(998, session="S0").session("S2", 998).init().load(998).end()
+    assert "REF-03" in told.kept()
+
+
+def test_each_session_that_is_lost_has_to_be_replaced() -> None:
+    told = checkout().changes(998).updates(998, status=409).updates(998).load(998)
+    healed = told.copy().changes(1497).updates(1497, status=404).page("Not possible.").end()
+    assert ("REF-03", "lost-session-not-replaced") in healed.found()
+    told.changes(1497).updates(1497, status=404).session("S2", 1497).init().load(1497)
+    told.changes(1996).updates(1996, status=404).page("Not possible.").end()
+    assert told.found() == {("REF-03", "lost-session-not-replaced")}
+
+
+def test_a_journey_that_broke_with_a_lost_session_leaves_open_what_became_of_it() -> None:
+    told = checkout().changes(998).updates(998, status=404).page("Not possible.").end("broken")
+    assert told.found() == set()
+    assert "REF-03" in told.unknown()
