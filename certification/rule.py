@@ -45,7 +45,7 @@ def judges(requirement: str, sees: Sees) -> Callable[[Callable[[Story], Iterator
 
 
 def finding(
-    requirement: str, reason: str, did: str, *records: Record, call: Call | None = None, story: Story
+    requirement: str, reason: str, did: str, *records: Record | None, call: Call | None = None, story: Story
 ) -> Finding:
     """A violation: the demand, then what the shop did, then where; `records` in the order of the telling."""
     demand = REQUIREMENTS[requirement]

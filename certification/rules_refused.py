@@ -167,8 +167,7 @@ def the_cart_survives_a_refusal(story: Story) -> Iterator[Result]:
                 f"Klarna answered the update with {_answer(post)} at {story.when(post.call.end)}, and at "
                 f"{story.when(after.at)} the cart had lost {lost}"
             )
-            shown = [before] if before else []
-            yield finding("REF-06", "cart-lost", did, *shown, post.call, after, story=story)
+            yield finding("REF-06", "cart-lost", did, before, post.call, after, story=story)
         else:
             yield kept(post.call, after)
 
@@ -187,10 +186,8 @@ def _refusals(story: Story) -> Iterator[Post]:
 
 def _in_use(story: Story, post: Post) -> bool:
     """Whether the updated session was the newest one: an update of an older one is another mistake (UPD-06)."""
-    newest: Session | None = None
-    for session in story.sessions.values():
-        if certainly_before(session.created.end, post.call.start):
-            newest = session
+    created = (one for one in story.sessions.values() if certainly_before(one.created.end, post.call.start))
+    newest = next(reversed(list(created)), None)
     return newest is None or newest is post.session
 
 

@@ -166,3 +166,78 @@ def test_a_journey_that_broke_with_a_lost_session_leaves_open_what_became_of_it(
     told = checkout().changes(998).updates(998, status=404).page("Not possible.").end("broken")
     assert told.found() == set()
     assert "REF-03" in told.unknown()
+
+
+def test_a_lost_session_that_is_loaded_and_updated_again_is_told_of_by_its_update() -> None:
+    told = (
+        checkout().changes(998).updates(998, status=404).load(998).updates(998, status=404).page("No.").end()
+    )
+    assert told.accused() == {"UPD-03", "REF-03"}
+
+
+def test_a_lost_session_that_was_loaded_before_it_was_replaced_is_found() -> None:
+    told = checkout().changes(998).updates(998, status=404).load(998).session("S2", 998).init().load(998)
+    assert told.page().end().found() == {("REF-03", "lost-session-not-replaced")}
+
+
+def test_a_call_before_init_says_nothing_of_the_sessions_that_follow() -> None:
+    told = story().session("S1", 499).shows(499).pay(499).refused(show_form=True)
+    renewed = told.copy().session("S2", 499).init().load(499).pay(499).end()
+    assert "REF-04" in renewed.kept()
+    told.init().load(499).changes(998).updates(998, status=400).page("Not possible.").pay(998).end()
+    assert "REF-02" in told.accused()
+
+
+def test_a_cart_that_the_shopper_empties_after_another_try_is_not_lost() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.").updates(998).load(998)
+    assert told.changes(0).end().found() == set()
+
+
+def test_a_cart_that_is_lost_at_the_second_refusal_is_found() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.").updates(998, status=400)
+    assert told.page("Not possible!").shows(0).end().found() == {("REF-06", "cart-lost")}
+
+
+def test_a_refused_update_of_an_older_session_is_another_mistake() -> None:
+    told = story().session("S0", 499).session("S1", 499).shows(499).init().load(499).changes(998)
+    assert told.updates(998, session="S0", status=400).page().end().found() == set()
+
+
+def test_a_refusal_for_a_session_from_before_the_journey_is_told_of_too() -> None:
+    told = story().shows(499).updates(998, session="S9", status=400).load(998).page("Not possible.").end()
+    assert told.found() == {("SES-01", "load-before-init")}
+    assert {"REF-01", "REF-05"} <= told.kept()
+
+
+def test_a_refused_cart_that_was_put_back_before_the_order_was_not_ordered() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.").changes(499).load(499)
+    told.pay(499).approved()
+    assert "REF-02" in told.copy().order(499).confirms().end().kept()
+    assert "REF-02" not in told.copy().order(998).confirms().end().kept()
+    assert "REF-02" not in told.copy().order(998).updates(998).confirms().end().kept()
+    assert "REF-02" not in told.order(499, status=500).page("It failed.").order(998).confirms().end().kept()
+
+
+def test_a_smaller_cart_that_klarna_took_does_not_make_the_refused_one_right() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.").changes(499).updates(499)
+    assert "REF-02" not in told.load(499).pay(499).approved().order(998).confirms().end().kept()
+
+
+def test_what_the_shopper_does_after_a_load_is_no_reason_for_it() -> None:
+    told = checkout().changes(998).updates(998, status=400).load().does("types a name").page("No.").end()
+    assert told.found() == {("REF-01", "loaded-after-refusal")}
+
+
+def test_a_refused_cart_that_is_finalized_is_not_authorized_again() -> None:
+    told = approved_so_far().changes(998).updates(998, status=400).page("Not possible.").finalize(998).end()
+    assert "REF-02" not in told.accused()
+
+
+def test_a_journey_that_broke_does_not_say_whose_token_would_have_been_used() -> None:
+    told = checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).end("broken")
+    assert "REF-04" not in told.accused()
+
+
+def test_a_page_that_has_begun_with_the_new_token_is_not_judged_by_the_load_before() -> None:
+    told = checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).init().end()
+    assert "REF-04" not in told.accused()
