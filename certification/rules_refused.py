@@ -310,7 +310,7 @@ def _missing(post: Post, before: CartShown | None, after: CartShown) -> str:
         kept_names = {line.name for line in after.lines}
         lost = [line.name for line in before.lines if line.name in wanted and line.name not in kept_names]
         return ", ".join(lost)
-    return "everything" if after.total == 0 and not after.lines and (post.holds.amount or 0) > 0 else ""
+    return "everything" if after.total == 0 and not after.lines and post.holds.amount else ""
 
 
 def _answer(post: Post) -> str:

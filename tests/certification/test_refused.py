@@ -241,3 +241,13 @@ def test_a_journey_that_broke_does_not_say_whose_token_would_have_been_used() ->
 def test_a_page_that_has_begun_with_the_new_token_is_not_judged_by_the_load_before() -> None:
     told = checkout().changes(998).updates(998, status=404).session("S2", 998).load(998).init().end()
     assert "REF-04" not in told.accused()
+
+
+def test_a_cart_that_was_first_read_after_the_refusal_has_lost_nothing() -> None:
+    told = story().session("S1", 499).init().load(499).updates(998, status=400).page("Not possible.")
+    assert "REF-06" not in told.shows(998, ("Battery Power Pack", 1)).end().accused()
+
+
+def test_all_products_that_vanished_are_named() -> None:
+    told = refused_with_a_lamp().page("Not possible.", can_pay=False).shows(100, ("Bag", 1))
+    assert f"Battery Power Pack, {LAMP}" in messages(told, "REF-06")[0]
