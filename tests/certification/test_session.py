@@ -67,3 +67,8 @@ def test_each_call_that_names_the_shopper_early_is_found_and_every_field_is_name
     twice = {"billing_address": dict(PERSON), "attachment": [dict(PERSON), dict(PERSON)]}
     told = checkout().updates(499, **twice).updates(499, shipping_address=dict(PERSON)).pay(499).end()
     assert [one.requirement for one in told.judged().findings] == ["SES-03", "SES-03"]
+
+
+def test_an_order_that_is_sent_before_anything_was_authorized_hides_no_name() -> None:
+    told = checkout().order(token="token:none", status=404).updates(499, billing_address=dict(PERSON)).pay(499)
+    assert ("SES-03", "personal-data-before-authorize") in told.end().found()
