@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.certification.stories import PERSON, Told, checkout, story
+from tests.certification.stories import PERSON, Told, checkout, order_details, story
 
 
 def test_a_page_that_was_begun_anew_with_the_right_token_keeps_to_it_from_then_on() -> None:
@@ -70,5 +70,41 @@ def test_each_call_that_names_the_shopper_early_is_found_and_every_field_is_name
 
 
 def test_an_order_that_is_sent_before_anything_was_authorized_hides_no_name() -> None:
-    told = checkout().order(token="token:none", status=404).updates(499, billing_address=dict(PERSON)).pay(499)
+    told = (
+        checkout().order(token="token:none", status=404).updates(499, billing_address=dict(PERSON)).pay(499)
+    )
     assert ("SES-03", "personal-data-before-authorize") in told.end().found()
+
+
+def test_a_load_that_names_the_shopper_after_one_that_does_not_is_found() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499).load(data={"billing_address": dict(PERSON)})
+    assert told.pay(499).end().found() == {("SES-03", "personal-data-before-authorize")}
+
+
+def test_the_country_of_a_session_is_that_of_its_order_or_else_the_one_it_held() -> None:
+    first = story().session("S1", 499, country="US", currency="USD", billing_address=dict(PERSON)).shows(499)
+    assert "SES-03" not in first.init().load(499).pay(499).end().accused()
+    later = story().session("S1", 499, country="US", currency="USD").shows(499).init().load(499)
+    assert "SES-03" not in later.updates(499, body={"billing_address": dict(PERSON)}).pay(499).end().accused()
+    moved = story().session("S1", 499).shows(499).init().load(499)
+    moved.updates(499, country="US", currency="USD", billing_address=dict(PERSON)).pay(499).end()
+    assert "SES-03" not in moved.accused()
+
+
+def test_authorize_as_soon_as_klarna_is_chosen_may_bring_the_name_along() -> None:
+    told = (
+        checkout().begins("choose_klarna").updates(499, billing_address=dict(PERSON)).pay(499, shopper=False)
+    )
+    told.refused(show_form=True).page(can_pay=True).does("pay").pay(499, shopper=False).end()
+    assert "SES-03" not in told.accused()
+
+
+def test_a_name_on_what_is_bought_names_no_buyer() -> None:
+    lines = order_details(499)["order_lines"]
+    told = checkout().updates(499, order_lines=[{**lines[0], "name": "person:91ab"}]).pay(499).end()
+    assert "SES-03" not in told.accused()
+
+
+def test_an_update_that_is_no_object_names_nobody() -> None:
+    told = checkout().updates(499, body=["nothing"], status=400).page("Not possible.").pay(499).end()
+    assert "SES-03" not in told.accused()
