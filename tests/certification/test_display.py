@@ -8,12 +8,14 @@ import pytest
 
 from certification.csp import admits
 from recorder.journal import SdkCall, WayToPay
-from tests.certification.display import broken, declined, offering
+from tests.certification.display import broken, came_with, declined, offering
 from tests.certification.interruptions import ways
 from tests.certification.stories import LOGO, changed, checkout, review, story
 
 SCRIPT = ("script-src", "https://x.klarnacdn.net")
 FRAME = ("frame-src", "https://js.klarna.com")
+
+WAY = WayToPay(name="Pay with Klarna", logo=LOGO, klarna=True, usable=True)
 
 
 @pytest.mark.parametrize(
@@ -238,3 +240,83 @@ def test_the_page_of_a_call_is_found_by_its_address() -> None:
     ]
     assert told.end().found() == set()
     assert "DIS-05" in told.kept()
+
+
+def test_a_page_whose_policies_were_not_seen_says_nothing_of_the_next_one() -> None:
+    told = (
+        story()
+        .session("S1", 499)
+        .init()
+        .load(499)
+        .asks_shop(policies={"cross-origin-opener-policy": "same-origin"})
+    )
+    assert told.opens("checkout", "d2").init().load(499).end().accused() == {"DIS-05"}
+
+
+def test_all_that_a_policy_keeps_out_is_named() -> None:
+    told = came_with(content_security_policy="default-src 'self'")
+    assert told.found() == {("DIS-05", "klarna-kept-out")}
+
+
+def test_an_authorize_where_no_widget_was_due_says_nothing_of_the_next_one() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499, offered=False)
+    told.pay(499, threw="ApplicationNotLoadedError").load(499).pay(499, threw="ApplicationNotLoadedError")
+    assert "DIS-06" in told.end().accused()
+
+
+def test_the_only_load_is_the_one_whose_widget_is_gone() -> None:
+    told = checkout().pay(499, threw="ApplicationNotLoadedError").end()
+    assert told.accused() == {"DIS-06"}
+
+
+def test_a_call_that_went_well_says_nothing_of_the_next_one() -> None:
+    told = story().session("S1", 499).shows(499).init().load(499, threw=True).uncaught("Error: No.")
+    assert "DIS-07" in told.page("Klarna cannot be had.", can_pay=False).end().accused()
+    other = story().session("S1", 499).shows(499).init().load(499).opens("checkout", "d2").init(threw=True)
+    assert "DIS-07" in other.uncaught("Error: No.").page("Klarna cannot be had.").end().accused()
+
+
+def test_a_page_that_could_not_begin_with_the_new_token_still_shows_the_old_session() -> None:
+    told = checkout().session("S2", 499, names=("Mit Klarna bezahlen",)).init(threw=True).page(methods=(WAY,))
+    assert told.end().accused() == set()
+
+
+def test_what_is_done_in_a_tab_after_it_was_read_does_not_tell_it_of_the_session() -> None:
+    way = WayToPay(name="Mit K. bezahlen", logo="", klarna=True, usable=True)
+    told = checkout().does("choose_country", tab="tab 2").session("S2", 499).init().page(methods=(way,))
+    assert told.does("place_order").end().accused() == set()
+
+
+@pytest.mark.parametrize(
+    "offers", [5, {"klarna": "Klarna"}, [{"identifier": "klarna", "asset_urls": [LOGO]}]]
+)
+def test_categories_in_odder_forms_are_no_names_and_no_logos(offers: object) -> None:
+    told = checkout().session("S2", 499, offers=offers).init().page(methods=(WAY,)).end()
+    assert told.found() == set()
+    assert {"DIS-03", "DIS-04"} <= told.unknown()
+
+
+def test_all_names_that_the_session_gave_are_quoted() -> None:
+    told = (
+        story()
+        .session("S1", 499, categories=("pay_later", "pay_now"), names=("Pay later", "Pay now"))
+        .shows(499)
+    )
+    told.init().load(499, category="pay_later").page(methods=(WAY,)).end()
+    assert told.accused() == {"DIS-03"}
+
+
+def test_an_address_of_just_the_length_that_is_quoted_is_quoted_whole() -> None:
+    logo = "/" + "a" * 119
+    assert f"{logo}" in offering(logo=logo).judged().findings[0].message
+
+
+def test_a_part_of_a_picture_is_the_picture() -> None:
+    assert "DIS-04" in offering(logo=f"{LOGO}#dark").kept()
+
+
+def test_the_last_of_several_looks_says_whether_klarna_could_be_paid_with() -> None:
+    told = changed().load(998, offered=False).page(can_pay=True, widget_visible=False, klarna_offered=True)
+    assert "DIS-02" in told.copy().page(can_pay=True, klarna_offered=True).end().unknown()
+    assert "DIS-02" in told.copy().page(can_pay=False, klarna_offered=True).end().kept()
+    assert "DIS-02" in told.load(998).page(can_pay=True, klarna_offered=True).end().accused()
