@@ -21,6 +21,7 @@ from fixtures.screenshots import FOLDER as PICTURES
 from klarna_certify.evidence import JOURNALS, Evidence, EvidenceError, read_folder
 from klarna_certify.plan import STRICT, Plan, PlanError, differences, read_plan, write_plan
 from klarna_certify.shards import Shard
+from klarna_certify.steadiness import stability
 
 KEPT = (JOURNALS.rstrip("/"), PICTURES, TRACES, VIDEOS)
 """The folders that go into the merged report; everything else is made anew."""
@@ -185,6 +186,7 @@ def _environment(of_journals: Environment, parts: Sequence[Part], command: str) 
         browser_asked=next(_texts(at_work, "browser_asked")),
         journeys_in=next(_texts(at_work, "journeys_in")),
         command=command,
+        stability=stability(),
     )
 
 

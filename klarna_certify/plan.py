@@ -37,7 +37,8 @@ class Plan:
     """What a run is of. `facts` are by name what was to be certified and how, in words.
 
     `journeys` are the ids of all, sorted; `mine` those of this run, which are fewer in a shard. `partial` says that
-    even all of them are only a part of the suite, `asked` that somebody asked for no more than that.
+    even all of them are only a part of the suite, `asked` that somebody asked for no more than that. `begun` is when
+    the first of its journeys may have been run, in UTC (ISO 8601).
     """
 
     suite: str
@@ -47,6 +48,7 @@ class Plan:
     mine: tuple[str, ...]
     partial: bool
     asked: bool = False
+    begun: str = ""
     shard: Shard | None = None
     plan_version: Annotated[int, Field(ge=VERSION, le=VERSION)] = VERSION
 

@@ -85,5 +85,6 @@ def a_plan(*journeys: str, mine: tuple[str, ...] = (), shard: Shard | None = Non
         journeys=tuple(sorted(journeys)),
         mine=tuple(sorted(mine or journeys)),
         partial=False,
+        begun="2026-01-02T03:04:05+00:00",
         shard=shard,
     )
