@@ -11,6 +11,8 @@
 # make examples  the example shops, with every journey
 # make soak      journeys in orders of chance, every other batch disturbed: does a verdict ever differ? Adds up in soak/;
 #                make soak COUNT=500 BROWSER=firefox; the figure is noted for the reports
+# make benchmarks  what the suite costs a journey and a night, beside Playwright alone (Node and npm are needed); red for a
+#                ratio that is a tenth above the noted one; note it on an idle machine: make benchmarks ARGS=--note
 # make docs    the pages that are made from the code, and from the last report if there is one
 # make setup     the virtual environment and a browser; again when requirements.txt or pyproject.toml change;
 #                another engine: make setup BROWSER=firefox
@@ -28,7 +30,7 @@ BROWSER := chromium
 COUNT ?= 150
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: certify test faults histories coverage losses mutants examples soak lint docs setup clean distclean
+.PHONY: certify test faults histories coverage losses mutants examples soak benchmarks lint docs setup clean distclean
 .NOTPARALLEL:
 
 certify: $(VENV)/.browser
@@ -63,6 +65,11 @@ losses: $(VENV)/.browser
 
 examples: $(VENV)/.browser
 	EXAMPLES=whole $(BIN)/python -m pytest tests/examples -n 2
+
+benchmarks: $(VENV)/.browser
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/node \
+		@playwright/test@$(shell sed -n 's/^playwright==//p' requirements.txt)
+	$(BIN)/python -m benchmarks.journey --node $(VENV)/node --check $(ARGS)
 
 soak: $(VENV)/.browser
 	$(BIN)/klarna-certify soak --load --unrest --count $(COUNT) --browser $(BROWSER) $(ARGS); code=$$?; \

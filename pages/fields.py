@@ -12,12 +12,13 @@ from pages.waiting import until
 def write(field: Locator, value: str, timeout: float) -> bool:
     """Puts a value in the place of what stands in a field, also where the page is just drawing the field anew.
 
-    It is cleared first: Firefox adds what is filled in to what stands in a field for numbers or e-mail addresses. Gives
-    back whether the field holds the value within `timeout` seconds, be it written with other spaces, signs or capitals.
+    What stands in it is cleared first: Firefox adds to what a field for numbers or e-mail addresses holds. Gives back
+    whether the field holds the value within `timeout` seconds, be it written with other spaces, signs or capitals.
     """
 
     def written() -> bool:
-        field.clear()
+        if field.input_value():
+            field.clear()
         field.fill(value)
         return _letters(field.input_value()) == _letters(value)
 

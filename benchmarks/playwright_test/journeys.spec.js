@@ -42,9 +42,8 @@ async function authorize(page) {
   const klarna = await openKlarna(page);
   await klarna.getByTestId("kaf-field").fill("123456");
   await klarna.getByTestId("kaf-button").click();
-  const closed = klarna.waitForEvent("close");
+  // The window closes upon the click.
   await klarna.getByTestId("confirm-and-pay").click({ noWaitAfter: true }).catch(() => {});
-  await closed;
   await expect(page.getByTestId("place-order")).toBeEnabled();
 }
 
@@ -62,9 +61,7 @@ test("an unchanged cart is bought", async ({ page }) => {
 test("a shopper who breaks off can pay after all", async ({ page }) => {
   await reachPayment(page);
   const klarna = await openKlarna(page);
-  const closed = klarna.waitForEvent("close");
   await klarna.getByRole("button", { name: "Close" }).first().click({ noWaitAfter: true }).catch(() => {});
-  await closed;
   await expect(page.getByTestId("pay")).toBeEnabled();
   await buy(page);
 });
