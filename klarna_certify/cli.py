@@ -11,7 +11,14 @@ import typer
 
 from certification.selection import SelectionError, select
 from fixtures.unfinished import NothingUnfinishedError
-from klarna_certify import checklist, evidence_commands, machine_commands, shop_commands, soak_command
+from klarna_certify import (
+    checklist,
+    drift_command,
+    evidence_commands,
+    machine_commands,
+    shop_commands,
+    soak_command,
+)
 from klarna_certify.baseline import BaselineError
 from klarna_certify.browsers import BrowserNotFoundError
 from klarna_certify.choice import (
@@ -211,3 +218,4 @@ shop_commands.register(app)
 evidence_commands.register(app)
 machine_commands.register(app)
 app.command()(soak_command.soak)
+app.command()(drift_command.drift)
