@@ -148,6 +148,12 @@ class WooCommerceCheckout(Checkout):
             self._rest()
         super().pay(clicks)
 
+    def reload(self) -> None:
+        """Reloads the page; from the cart page, which a lost network may have left open, it goes on to the checkout."""
+        super().reload()
+        if self.page.url.startswith(self.base_url + self.cart_path):
+            self._on_to_the_checkout()
+
     def change_quantity(self, reference: str, quantity: int) -> None:
         if not self._at_the_cart():
             return

@@ -1,6 +1,9 @@
 """WooCommerce's classic checkout by its page class: a faithful stand-in is certified, and caught where it is broken.
 
 Broken it is a copy with one line replaced, as plugins for Klarna have been reported to have it.
+
+By default three journeys of it as it is, and the broken one whose journeys are the quickest; all journeys and every
+broken one with `EXAMPLES=whole`, as every night.
 """
 
 from __future__ import annotations
@@ -13,10 +16,12 @@ from pathlib import Path
 import pytest
 
 from klarna_certify.woocommerce import WooCommerceCheckout
-from tests.examples.test_examples import A_FEW, EXAMPLES, certified_in
+from tests.examples.test_examples import EXAMPLES, certified_in
 
 SHOP = EXAMPLES / "woocommerce"
-
+WHOLE = os.environ.get("EXAMPLES") == "whole"
+A_FEW = "mismatch or two_clicks or (refused and lines)"
+"""One journey each: a failed order, an order that is clicked twice, and a quantity that Klarna refuses."""
 
 NOT_RECORDED = """
 from klarna_certify.configuration import Artifacts
@@ -75,7 +80,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_stand_in_keeps_what_its_journeys_exercise(tmp_path: Path) -> None:
-    report = certified_in(SHOP, tmp_path / "report", "-k", A_FEW)
+    report = certified_in(SHOP, tmp_path / "report", *([] if WHOLE else ["-k", A_FEW]))
 
     assert report["findings"] == []
     assert {journey["outcome"] for journey in report["journeys"]} == {"finished"}
@@ -84,8 +89,7 @@ def test_the_stand_in_keeps_what_its_journeys_exercise(tmp_path: Path) -> None:
     assert kept >= {"UPD-01", "UPD-02", "UPD-03", "UPD-05", "REF-02", "ORD-01", "ORD-02", "ORD-04", "ORD-05"}
 
 
-# The first waits for a load that never comes, so it is left to the night.
-TRIED = BROKEN if os.environ.get("EXAMPLES") == "whole" else BROKEN[1:]
+TRIED = BROKEN if WHOLE else [broken for broken in BROKEN if "ORD-02" in broken.caught]
 
 
 @pytest.mark.parametrize("broken", TRIED, ids=lambda one: one.name.replace(" ", "-"))
