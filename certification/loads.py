@@ -169,12 +169,8 @@ def _waited_for(story: Story, load: Call, session: Session) -> bool:
     newest = last_carrying(session, load.at)
     if newest is None or not newest.accepted:
         return False
-    return not any(
-        other.record.method == "load"
-        and not certainly_before(other.at, newest.call.end)
-        and certainly_before(other.at, load.at)
-        for other in story.documents[load.record.document]
-    )
+    previous = story.loads[load.record.document].last_before(load.at)
+    return previous is None or certainly_before(previous.at, newest.call.end)
 
 
 def _belongs(story: Story, load: Call, update: Post) -> bool:
@@ -202,14 +198,7 @@ def _answers_an_earlier(story: Story, session: Session, load: Call, update: Post
     for post in session.posted.backwards_from(update.call.start):
         if not (post.accepted and post.carries) or not certainly_before(post.call.end, load.at):
             continue
-        between = (
-            other
-            for other in story.documents[load.record.document]
-            if other.record.method == "load"
-            and other is not load
-            and certainly_before(post.call.end, other.at)
-        )
-        return not any(certainly_before(other.at, load.at) for other in between)
+        return not any(story.loads[load.record.document].between(post.call.end, load.at))
     return False
 
 

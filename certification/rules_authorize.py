@@ -17,8 +17,11 @@ from certification.pictures import agree, contrast, differences, same_cart
 from certification.rule import Result, Rule, Sees, finding, judges, kept, unknown
 from certification.rules_interruptions import klarna_is_blocked
 from certification.timeline import AUTHORIZING, Call, Session, Story
-from certification.tracks import certainly_before
-from recorder.journal import PageShown, SdkCallback
+from certification.tracks import Track, certainly_before
+from recorder.journal import PageShown, SdkCallback, ShopperAction
+
+ANOTHER = "choose_another_category"
+"""What page objects call it when the shopper turns to another of Klarna's ways to pay."""
 
 
 @judges("AUT-01", Sees.EVERY_CALL)
@@ -87,14 +90,20 @@ def authorize_names_the_loaded_category(story: Story) -> Iterator[Result]:
         if load is None or _is_not_offered(load):
             continue
         loaded: set[tuple[str, ...]] = set()
+        choice = story.once(_choices).last_before(call.at)
         for other in story.loads[call.record.document].backwards_from(call.at):
             if other.session is call.session:
+                if loaded and choice and _outdated(other, choice, load):
+                    break
                 loaded.add(other.categories)
                 if other.categories == call.categories:
                     break
         if call.categories in loaded:
             if call.record.threw is None:
                 yield kept(load.record, call.record)
+        elif call.categories and any(set(call.categories) < set(names) for names in loaded):
+            why = "authorize() named a part of the categories that load() was given: what Klarna does is not said"
+            yield unknown("AUT-03", why, load.record, call.record)
         elif () not in loaded and loaded:
             did = (
                 f"load() was given {_named(load)} at {story.when(load.at)} and authorize() {_named(call)} at "
@@ -254,6 +263,21 @@ def a_final_refusal_ends_paying_with_klarna(story: Story) -> Iterator[Result]:
             )
         else:
             yield unknown("AUT-08", "the journey did not look at the page after the refusal", answer)
+
+
+def _choices(story: Story) -> Track[ShopperAction]:
+    """When the shopper chose among Klarna's own ways to pay."""
+    chosen = [action for action in story.actions if action.action in ("choose_klarna", ANOTHER)]
+    return Track((action.start for action in chosen), chosen)
+
+
+def _outdated(load: Call, choice: ShopperAction, last: Call) -> bool:
+    """Whether a widget was left behind: the shopper chose another way to pay since, and something was loaded for that.
+
+    Where nothing was, the choice was among widgets that were loaded all at once.
+    """
+    made_for_it = choice.action == ANOTHER and certainly_before(choice.start, last.at)
+    return made_for_it and certainly_before(load.at, choice.start)
 
 
 def _bars_klarna(page: PageShown) -> bool:

@@ -28,7 +28,7 @@ def the_session_names_the_callbacks_address(story: Story) -> Iterator[Result]:
     for one in asked.values():
         session = one.call.session
         assert session is not None
-        url, source = _address(story, session)
+        url, source = _address(session)
         if not url:
             if "authorization_callback" not in story.capabilities:
                 continue
@@ -45,7 +45,7 @@ def the_session_names_the_callbacks_address(story: Story) -> Iterator[Result]:
 def the_callbacks_address_has_a_secret_of_the_session(story: Story) -> Iterator[Result]:
     named: list[tuple[ApiCall, str]] = []
     for session in story.sessions.values():
-        url, source = _address(story, session)
+        url, source = _address(session)
         if url:
             named.append((source, url.replace(session.id, "{session.id}")))
     for (first, url), (second, other) in pairwise(named):
@@ -106,16 +106,15 @@ def the_callback_is_answered_in_time(story: Story) -> Iterator[Result]:
             yield kept(told)
 
 
-def _address(story: Story, session: Session) -> tuple[str, ApiCall]:
+def _address(session: Session) -> tuple[str, ApiCall]:
     """The callback's address that the session holds, and the body that named it last; "" if none did."""
     url, source = "", session.created
-    for post in story.posts:
-        if post.session is not session or not post.accepted or not isinstance(post.call.request, dict):
-            continue
-        urls = post.call.request.get("merchant_urls")
+    taken = (post.call for post in session.posted if post.accepted)
+    for call in (session.created, *taken):
+        urls = call.request.get("merchant_urls") if isinstance(call.request, dict) else None
         named = urls.get("authorization") if isinstance(urls, dict) else None
         if isinstance(named, str) and named:
-            url, source = named, post.call
+            url, source = named, call
     return url, source
 
 

@@ -59,6 +59,7 @@ def finalize_is_called_where_klarna_asks_for_it(story: Story) -> Iterator[Result
             continue
         before = _asked_before(story, one)
         if before is None or before.call.answer is None:
+            yield from _without_approval(story, one)
             continue
         if before.so_far or before.call.says("finalize_required") is True:
             yield kept(before.call.answer, one.call.record)
@@ -116,6 +117,25 @@ def finalize_is_told_the_cart_that_is_shown(story: Story) -> Iterator[Result]:
 @judges("FIN-07", Sees.EVERY_CALL)
 def the_shopper_can_go_on_after_finalize(story: Story) -> Iterator[Result]:
     yield from way_on(story, "finalize", "FIN-07", "stuck-after-finalize")
+
+
+def _without_approval(story: Story, one: Authorization) -> Iterator[Result]:
+    """Judges a finalize before which the page had heard of no approval of its session."""
+    earlier = [
+        other
+        for other in story.authorized.backwards_from(one.call.at)
+        if other.call.session is one.call.session and not _finalized(other)
+    ]
+    unheard = any(other.call.answer is None and not other.call.record.threw for other in earlier)
+    if unheard or (one.call.session is None and not earlier):
+        # Express checkout approves in a button of Klarna's own, in a session of Klarna's own (J59).
+        yield unknown("FIN-04", "the approval may have been given where it was not seen", one.call.record)
+        return
+    did = f"finalize() was called at {story.when(one.call.at)}, and nothing had been approved"
+    shown = [earlier[0].call.answer or earlier[0].call.record] if earlier else []
+    yield finding(
+        "FIN-04", "finalize-not-asked-for", did, *shown, one.call.record, call=one.call, story=story
+    )
 
 
 def _finalized(one: Authorization) -> bool:

@@ -16,8 +16,9 @@ _ROUNDING = 1e-6
 """Seconds that a sum of times may be off; the look is that much wider, and what is found is still compared exactly."""
 
 
-def _place(instant: Instant) -> tuple[float, int]:
-    return instant.at, instant.tick
+def _place(instant: Instant) -> tuple[float, int, str]:
+    """Where an instant is put; what lies at the same one by two clocks is put alike, whichever arrived first."""
+    return instant.at, instant.tick, instant.clock
 
 
 class Track(Generic[T]):

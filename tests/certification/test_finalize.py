@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from recorder.journal import SdkCallback
 from tests.certification.flows import REFUSED
-from tests.certification.stories import approved_so_far, checkout
+from tests.certification.stories import approved_so_far, checkout, story
 
 
 def test_klarnas_flag_asks_for_finalize_even_beside_a_token() -> None:
@@ -25,13 +25,21 @@ def test_a_finalize_that_is_tried_again_after_a_refusal_places_the_order() -> No
     assert {"FIN-03", "FIN-07"} <= told.kept()
 
 
-def test_a_finalize_that_follows_no_approval_is_not_judged_by_what_that_asked_for() -> None:
+def test_a_finalize_that_follows_no_approval_was_not_asked_for() -> None:
     never = checkout().finalize(499).approved().order(499).confirms().end()
     refused = (
         checkout().pay(499).refused(show_form=True).page(can_pay=True).finalize(499).approved().order(499)
     )
     for told in (never, refused.confirms().end()):
+        assert told.found() == {("FIN-04", "finalize-not-asked-for")}
+
+
+def test_a_finalize_whose_approval_was_not_seen_is_left_open() -> None:
+    express = story("finalize").shows(499).init("of Klarna's own button").finalize(499).approved().end()
+    unheard = checkout().pay(499).opens("review", "d2").shows(499).init().finalize(499).approved().end()
+    for told in (express, unheard):
         assert "FIN-04" not in told.accused() | told.kept()
+        assert "FIN-04" in told.unknown()
 
 
 def test_a_cart_that_may_have_been_changed_before_finalize_is_left_open() -> None:

@@ -77,6 +77,22 @@ def test_the_order_of_arrival_means_nothing() -> None:
     assert judge(list(reversed(bought().records))).findings == ()
 
 
+def test_calls_of_two_tabs_at_one_instant_are_judged_alike_whichever_arrived_first() -> None:
+    told = checkout().opens("checkout", "d2").init().load(499)
+    told.opens("checkout", "d1").pay(499).refused().opens("checkout", "d2").pay(499).approved()
+    calls = [record for record in told.records if record.kind == "SdkCall" and record.method == "authorize"]
+    at = calls[0].at
+    told.records = [
+        replace(one, at=replace(one.at, at=at.at, tick=at.tick)) if one in calls else one
+        for one in told.records
+    ]
+    told.page(can_pay=True).does("chooses a card").confirms().end()
+    there, back = judge(told.records), judge(list(reversed(told.records)))
+    assert {(one.requirement, one.records) for one in there.findings} == {
+        (one.requirement, one.records) for one in back.findings
+    }
+
+
 def test_a_journal_read_back_from_disk_is_judged_alike() -> None:
     told = review().order(499).confirms().end()
     assert judge(list(load(map(dump, told.records)))) == told.judged()
