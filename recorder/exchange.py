@@ -122,7 +122,7 @@ class Exchange:
     """A call under way. As a context manager it watches whether the shop hangs up."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, journal: Journal) -> None:
-        self._scope, self._receive, self._send, self._journal = scope, receive, send, journal
+        self._scope, self._receive, self._send, self.journal = scope, receive, send, journal
         self.start = now()
         self.method: str = scope["method"]
         self.region = region_of(scope)
@@ -202,7 +202,7 @@ class Exchange:
     def record_fault(self, injection: Injection, fault: str, start: Instant, detail: dict[str, Json]) -> None:
         """Records what was done to the call."""
         with suppress(JournalClosedError):
-            self._journal.write(
+            self.journal.write(
                 Fault(
                     start=start,
                     end=now(),
@@ -244,7 +244,7 @@ class Exchange:
         )
         # A call that comes after its journey is over belongs to none.
         with suppress(JournalClosedError):
-            self._journal.write(call)
+            self.journal.write(call)
 
     def _keep_secret(self) -> None:
         """Has the shop's credentials masked wherever they might turn up."""
@@ -254,7 +254,7 @@ class Exchange:
             with suppress(binascii.Error, ValueError):
                 pair = base64.b64decode(value).decode()
                 found += [text for text in (pair, pair.partition(":")[2]) if len(text) >= SHORTEST_PASSWORD]
-        self._journal.redactor.secret(*found)
+        self.journal.redactor.secret(*found)
 
     def _header(self, name: bytes) -> str | None:
         given: Headers = self._scope["headers"]

@@ -20,11 +20,13 @@ from typing import TypeVar
 
 import httpx
 
+from recorder.belonging import Belonging
 from recorder.clock import now
 from recorder.exchange import Answer, Exchange, altered, in_klarnas_name, passed_on
 from recorder.injection import Alter, Delay, Drop, Hold, Injection, Refusal, until_first
 from recorder.journal import Json
 from recorder.live import environment_of, is_live
+from recorder.operations import operation
 from recorder.pace import Pace
 from recorder.regions import PLAYGROUND, is_production
 from recorder.serving import ASGIApp, Receive, Scope, Send
@@ -57,7 +59,9 @@ class Gateway:
     """Stands between the shop's server and Klarna.
 
     `upstream` is Klarna's address, or an ASGI application in process. `journal` may be set anew for each
-    journey; a call belongs to the journal that was set when it arrived. Thread-safe throughout.
+    journey; a call belongs to the journal that was set when it arrived, but one about a session or token of a former
+    journey to that one's. Where that is closed it stands in none, is counted in `late_calls`, and meets nothing that
+    is armed. Thread-safe throughout.
 
     `region` is where a shop is served that names none itself; towards an address that is not Klarna's it says nothing.
 
@@ -76,7 +80,7 @@ class Gateway:
         self.stopped = ""
         self.region = ""
         self.pace = pace
-        self.journal = journal or Journal()
+        self._belonging = Belonging(journal or Journal())
         self.app: ASGIApp = _Application(self._serve, self._close)
         self._upstream = upstream
         self._client: httpx.AsyncClient | None = None
@@ -84,6 +88,28 @@ class Gateway:
         self._armed: list[Injection] = []
         self._in_flight = 0
         self._changed = threading.Condition()
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of the journey that is under way."""
+        return self._belonging.open
+
+    @journal.setter
+    def journal(self, journal: Journal) -> None:
+        self._belonging.begin(journal)
+
+    def journal_of(self, session_id: str | None, authorization_token: str | None) -> Journal:
+        """Where something about a session or a token is recorded."""
+        return self._belonging.of(session_id, authorization_token)
+
+    def settle(self) -> None:
+        """Records what came of a former journey's session before this one's page began to use it."""
+        self._belonging.settle()
+
+    @property
+    def late_calls(self) -> int:
+        """How many calls were about a journey that was over, and stand in no journal."""
+        return self._belonging.late
 
     def hold(self, operation: str | Sequence[str] = "update_session", deadline: float = 5.0) -> Hold:
         """Forwards the next such call at once and keeps its answer back until `release()` or the deadline."""
@@ -161,7 +187,9 @@ class Gateway:
             raise RuntimeError(f"the gateway speaks HTTP only, not {scope['type']}")
         self._count(1)
         try:
-            async with Exchange(scope, receive, send, self.journal) as call:
+            asked = operation(scope["method"], scope["path"])
+            journal = self.journal_of(asked.session_id, asked.authorization_token)
+            async with Exchange(scope, receive, send, journal) as call:
                 await self._answer(call)
         finally:
             self._count(-1)
@@ -173,7 +201,7 @@ class Gateway:
             answer = in_klarnas_name(refused.status, refused.error_code, refused.messages)
             await call.give(answer, refused.fault)
             return
-        taken = self._take(call.operation.name)
+        taken = self._take(call.operation.name) if call.journal is self.journal else None
         if taken is None:
             await call.give(await self._forward(call))
             return
@@ -241,11 +269,15 @@ class Gateway:
             # Klarna in process failed, not the way to it: whoever looks after the suite must see where.
             _log.exception("Klarna's side failed over %s %s", call.method, call.operation.name)
             return _unreachable(error)
-        heard = answer.json if isinstance(self._upstream, str) else None
-        token = heard.get("client_token") if isinstance(heard, dict) else None
+        created = call.operation.name == "create_session"
+        heard = answer.json if created or isinstance(self._upstream, str) else None
+        told = heard if isinstance(heard, dict) else {}
+        session_id, token = told.get("session_id"), told.get("client_token")
         if environment_of(token) == "production":
             self.stopped = LIVE_SESSION
             return in_klarnas_name(403, "INVALID_OPERATION", (LIVE_SESSION,))
+        if created and isinstance(session_id, str) and isinstance(token, str):
+            self._belonging.created(session_id, token, call.journal)
         return answer
 
     def _connected(self) -> httpx.AsyncClient:

@@ -63,6 +63,12 @@ class Journal:
                 self._snapshot = tuple(self._written)
             return self._snapshot
 
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more records."""
+        with self._lock:
+            return self._closed
+
     def close(self) -> None:
         """Ends the journal; may be called twice."""
         with self._lock:

@@ -18,6 +18,7 @@ class Environment:
     would name it. `shard` is which part of how many it is, as "2/5"; empty for a whole. `stability` says how often this
     version's verdicts differed when the same journeys were run again and again; empty where that is not known.
     `cut_short` says what the run lost that it cannot do without; empty where it lost nothing.
+    `late_calls` is how many calls of the shop's server came when their journey was over: they stand in no journal.
     """
 
     suite: str
@@ -36,6 +37,7 @@ class Environment:
     shard: str = ""
     stability: str = ""
     cut_short: str = ""
+    late_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
