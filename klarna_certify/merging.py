@@ -185,6 +185,7 @@ def _environment(of_journals: Environment, parts: Sequence[Part], command: str) 
         configuration=next(_texts(at_work, "configuration")),
         browser_asked=next(_texts(at_work, "browser_asked")),
         journeys_in=next(_texts(at_work, "journeys_in")),
+        late_calls=sum(int(one.get("late_calls", 0)) for one in said),
         command=command,
         stability=stability(),
     )

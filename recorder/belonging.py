@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 
-from recorder.journal import Fault, Record
+from recorder.journal import ApiCall, Record
 from recorder.writer import Journal, JournalClosedError
 
 
@@ -45,9 +45,9 @@ class Aside(Journal):
 
     @property
     def calls(self) -> int:
-        """How many calls it keeps."""
+        """How many of the shop's calls it keeps."""
         with self._lock:
-            return sum(not isinstance(record, Fault) for record in self._kept)
+            return sum(isinstance(record, ApiCall) for record in self._kept)
 
 
 class Belonging:

@@ -57,6 +57,17 @@ def test_merged_shards_say_what_one_run_would_have_said(place: Path) -> None:
     assert [row["id"] for row in merged["journeys"]] == ["buys", "tells-lies"]  # type: ignore[attr-defined]
 
 
+def test_late_calls_of_all_shards_are_told_together(place: Path) -> None:
+    for name, late in (("one", 2), ("two", 1)):
+        told = report(place / name)
+        told["environment"]["late_calls"] = late  # type: ignore[index]
+        (place / name / "report.json").write_text(json.dumps(told), encoding="utf-8")
+
+    merge(place, "one", "two")
+
+    assert report(place / "merged")["environment"]["late_calls"] == 3  # type: ignore[index]
+
+
 def test_a_merged_report_has_every_file_and_is_judged_again_as_any(place: Path) -> None:
     (place / "one" / "screenshots").mkdir()
     (place / "one" / "screenshots" / "buys-1.jpg").write_bytes(b"a picture")
