@@ -29,7 +29,7 @@ def init_comes_before_load(story: Story) -> Iterator[Result]:
             if record.method == "init" or (record.method == "load" and token):
                 if not story.sessions:
                     yield unknown("SES-01", "no session was seen to be created", record)
-                elif str(token or "") not in story.tokens:
+                elif str(token) not in story.tokens:
                     did = f"{record.method}() at {story.when(call.at)} was given a client token that no session issued"
                     yield finding("SES-01", "init-with-foreign-token", did, record, call=call, story=story)
                     ready = True

@@ -1,4 +1,4 @@
-"""The mutants of the judge: which there are."""
+"""The mutants of the judge: which there are, and that none was let live without a reason."""
 
 from __future__ import annotations
 
@@ -6,8 +6,23 @@ from types import FunctionType
 
 from certification.rule import place
 from recorder.journal import Frame
-from tests.mutants.mutant import mutants
+from tests.mutants import page
+from tests.mutants.mutant import modules, mutants
 from tests.mutants.session import give
+
+
+def test_every_survivor_has_a_reason_and_every_reason_a_survivor() -> None:
+    assert set(page.survivors()) == set(page.reasons())
+    assert all(why.strip() for why in page.reasons().values())
+
+
+def test_the_page_is_what_the_last_runs_said() -> None:
+    assert page.PAGE.read_text(encoding="utf-8") == page.as_markdown(), "run make docs"
+
+
+def test_what_was_run_is_of_the_judge_and_enough_was_killed() -> None:
+    assert set(page.result()) <= set(modules())
+    assert page.share() >= page.WANTED
 
 
 def test_a_rule_is_mutated_although_it_is_decorated() -> None:

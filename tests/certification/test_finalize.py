@@ -48,3 +48,24 @@ def test_a_cart_that_may_have_been_changed_before_finalize_is_left_open() -> Non
     )
     assert told.found() == set()
     assert "FIN-06" in told.unknown() - told.kept()
+
+
+def test_an_approval_that_followed_one_so_far_by_authorize_was_not_finalized() -> None:
+    told = approved_so_far().pay(499).approved().order(499).confirms().end()
+    assert "FIN-01" not in told.kept()
+
+
+def test_a_finalize_that_followed_nothing_says_nothing_of_the_next_one() -> None:
+    told = checkout().finalize(499).refused(show_form=True).page(can_pay=True).pay(499).approved_so_far()
+    told.finalize(499).approved().order(499).confirms().end()
+    assert "FIN-04" in told.kept()
+
+
+def test_an_init_after_finalize_came_too_late() -> None:
+    told = checkout().pay(499).approved_so_far().opens("review", "d2").page(can_pay=True).shows(499)
+    assert ("FIN-05", "finalize-before-init") in told.finalize(499).init().end().found()
+
+
+def test_a_finalize_that_tells_nothing_is_about_what_the_session_holds() -> None:
+    told = approved_so_far().changes(998).finalize().refused(show_form=True).page(can_pay=True).end()
+    assert ("FIN-06", "finalize-differs-from-cart") in told.found()

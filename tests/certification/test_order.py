@@ -73,10 +73,8 @@ def test_a_confirmation_that_comes_before_the_order_is_of_none() -> None:
 
 
 def test_two_purchases_one_after_the_other_have_a_confirmation_each() -> None:
-    told = (
-        approved().order().confirms().opens("checkout", "d2").session("S2", 499).shows(499).init().load(499)
-    )
-    told.pay(499).approved().order().confirms("1002").end()
+    told = approved().order().confirms().does("reload").confirms().opens("checkout", "d2")
+    told.session("S2", 499).shows(499).init().load(499).pay(499).approved().order().confirms("1002").end()
     assert told.found() == set()
     assert "ORD-06" in told.kept()
 

@@ -251,3 +251,9 @@ def test_a_cart_that_was_first_read_after_the_refusal_has_lost_nothing() -> None
 def test_all_products_that_vanished_are_named() -> None:
     told = refused_with_a_lamp().page("Not possible.", can_pay=False).shows(100, ("Bag", 1))
     assert f"Battery Power Pack, {LAMP}" in messages(told, "REF-06")[0]
+
+
+def test_a_refused_cart_that_was_loaded_says_nothing_of_the_next_one_that_is_authorized() -> None:
+    told = checkout().changes(998).updates(998, status=400).load(998).pay(998).refused(show_form=True)
+    told.changes(1497).updates(1497, status=400).page("Not possible.").pay(1497).end()
+    assert {("REF-01", "loaded-after-refusal"), ("REF-02", "authorized-after-refusal")} <= told.found()

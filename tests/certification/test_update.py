@@ -140,3 +140,22 @@ def test_each_cart_that_is_not_posted_is_found() -> None:
 def test_a_load_of_a_cart_that_nobody_saw_is_found_beside_a_change_that_was_not_posted() -> None:
     told = checkout().changes(998).load(1497).pay(998).end()
     assert told.accused() == {"UPD-01", "UPD-04"}
+
+
+def test_a_new_session_that_was_not_loaded_says_nothing_of_the_update_that_follows() -> None:
+    told = checkout().changes(998).session("S2", 998).init().pay(998).refused(show_form=True)
+    told.changes(1497).updates(1497).load(1497).pay(1497).approved().order().confirms().end()
+    assert told.found() == {("UPD-02", "no-load-after-update")}
+    assert "UPD-03" in told.kept()
+
+
+def test_a_cart_that_is_not_posted_is_told_of_once_and_the_next_one_too() -> None:
+    told = checkout().changes(998).pay(998).refused(show_form=True).pay(998).refused(show_form=True)
+    told.changes(1497).pay(1497).end()
+    assert [one.requirement for one in told.judged().findings] == ["UPD-01", "UPD-01"]
+
+
+def test_a_finalization_that_need_not_wait_says_nothing_of_the_next_authorization() -> None:
+    told = approved_so_far().finalize(499).refused(show_form=True).page(can_pay=True)
+    told.changes(998).asks(998).pay(998).answers().end()
+    assert ("UPD-10", "authorize-while-update-in-flight") in told.found()
