@@ -131,7 +131,7 @@ def _personal(value: Json, name: str = "") -> Iterator[str]:
 
 
 def _names_somebody(names: list[str]) -> bool:
-    return any(name.rsplit(".", 1)[-1] not in _WHERE for name in names)
+    return any(name.rpartition(".")[2] not in _WHERE for name in names)
 
 
 def _list(names: list[Any]) -> str:
