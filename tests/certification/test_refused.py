@@ -257,3 +257,9 @@ def test_a_refused_cart_that_was_loaded_says_nothing_of_the_next_one_that_is_aut
     told = checkout().changes(998).updates(998, status=400).load(998).pay(998).refused(show_form=True)
     told.changes(1497).updates(1497, status=400).page("Not possible.").pay(1497).end()
     assert {("REF-01", "loaded-after-refusal"), ("REF-02", "authorized-after-refusal")} <= told.found()
+
+
+def test_a_refusal_that_was_passed_over_says_nothing_of_whether_the_next_is_told_of() -> None:
+    told = checkout().changes(998).updates(998, status=400).load(998).page("Not possible.")
+    told.changes(1497).updates(1497, status=400).page(can_pay=False).end()
+    assert told.found() == {("REF-01", "loaded-after-refusal"), ("REF-05", "refusal-not-told")}

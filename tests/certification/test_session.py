@@ -109,3 +109,8 @@ def test_a_name_on_what_is_bought_names_no_buyer() -> None:
 def test_an_update_that_is_no_object_names_nobody() -> None:
     told = checkout().updates(499, body=["nothing"], status=400).page("Not possible.").pay(499).end()
     assert "SES-03" not in told.accused()
+
+
+def test_a_token_of_a_page_whose_session_was_not_seen_to_be_created_is_left_open() -> None:
+    told = story().session("S1", 499, status=500).shows(499).init("S9").load(499).end()
+    assert "SES-01" in told.unknown() - told.accused()
