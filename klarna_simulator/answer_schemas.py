@@ -166,3 +166,19 @@ class DueDateOptions(Answered):
 
     currency: str
     options: list[DueDateOption]
+
+
+ANSWERS: dict[str, Any] = {
+    "create_session": SessionCreated,
+    "read_session": SessionShown,
+    "place_order": OrderPlaced,
+    "create_customer_token": TokenCreated,
+    "read_customer_token": TokenShown,
+    "place_order_by_customer_token": OrderPlaced,
+    "read_order": OrderShown,
+    "read_captures": list[CaptureShown],
+    "read_capture": CaptureShown,
+    "read_refund": RefundShown,
+    "read_due_date_options": DueDateOptions,
+}
+"""What is answered, by the names of the operations; those that are not here answer nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,16 +13,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from klarna_simulator import errors
 from klarna_simulator.json_body import json_object
 from klarna_simulator.markets import host_region
-from klarna_simulator.openapi import DESCRIPTION_PATH, description
 from klarna_simulator.operation import Answer, Call, Operation
 from klarna_simulator.operations import OPERATIONS
 from klarna_simulator.options import Limits, Rules
 from klarna_simulator.payments import Payments
 from klarna_simulator.routing import Routes
-from klarna_simulator.state import Data
 
 API_PATHS = ("/payments/", "/customer-token/", "/ordermanagement/")
 """What the paths of all operations begin with."""
+
+DESCRIPTION_PATH = "/openapi.json"
+"""Where the API's description is served; it needs no credentials."""
 
 IDEMPOTENCY_KEY = b"klarna-idempotency-key"
 
@@ -48,19 +49,6 @@ def any_pair(username: str, password: str) -> bool:
     return bool(username) and bool(password)
 
 
-class _Request(NamedTuple):
-    """One request; header names are lower case, and of two headers of a name the first counts."""
-
-    scope: Scope
-    receive: Receive
-    names: dict[str, str]
-    headers: dict[bytes, bytes]
-
-    def header(self, name: bytes) -> str:
-        """Returns the value of a header, empty if it is not there."""
-        return self.headers.get(name, b"").decode("latin-1")
-
-
 class _Response(NamedTuple):
     """One answer, whole."""
 
@@ -69,79 +57,84 @@ class _Response(NamedTuple):
     body: bytes = b""
 
 
-_Endpoint = Callable[[_Request], Awaitable[_Response]]
-
-
 class _Disconnected(Exception):  # noqa: N818 - nobody's mistake
     """Whoever asked has gone before the body was whole."""
 
 
+Headers = dict[bytes, bytes]
+"""By their names in lower case; of two of a name the first counts."""
+
+
 def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
     """Makes the ASGI app of the API; every answer but a 401 carries `Klarna-Correlation-Id` (A4, A8)."""
-    routes: Routes[_Endpoint] = Routes()
+    routes: Routes[Operation | None] = Routes()
     for operation in OPERATIONS:
-        routes.add(operation.method, operation.path, _endpoint(operation, payments, accepts))
+        routes.add(operation.method, operation.path, operation)
+    routes.add("GET", DESCRIPTION_PATH, None)
 
-    async def described(request: _Request) -> _Response:
-        url = f"{request.scope['scheme']}://{request.header(b'host')}"
-        return _json(200, json.dumps(description(payments.rules, url)).encode())
-
-    routes.add("GET", DESCRIPTION_PATH, described)
-
+    # All that most calls need is in this one function: each coroutine more is felt in the time of an update.
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         methods, names = routes.find(scope["path"])
-        endpoint = methods.get(scope["method"])
-        if endpoint is None:
-            await _send(send, _not_routed(list(methods)))
+        operation = methods.get(scope["method"])
+        if operation is None:
+            is_described = scope["method"] in methods
+            await _send(
+                send, _described(scope, payments.rules) if is_described else _not_routed(list(methods))
+            )
             return
-        request = _Request(scope, receive, names, dict(reversed(scope["headers"])))
+        correlation_id = errors.new_correlation_id()
         try:
-            response = await endpoint(request)
+            headers = dict(reversed(scope["headers"]))
+            _check_headers(scope["headers"], payments.limits)
+            if _has_credentials(headers.get(b"authorization", b""), accepts):
+                if not operation.offered(payments.rules):
+                    raise errors.ApiError(404, "NOT_FOUND")
+                body = {}
+                if operation.body:
+                    text = await _text(receive, payments.limits)
+                    body = json_object(text, _header(headers, b"content-type"), payments.limits)
+                region = host_region(_header(headers, b"host"))
+                answer = _answer(operation, payments, scope, headers, Call(names, body, region))
+                response = _respond(operation.status, answer, correlation_id)
+            else:
+                response = _unauthorized(payments.rules, correlation_id)
+        except errors.ApiError as error:
+            response = _refused(error, correlation_id)
         except _Disconnected:
             return
         except Exception:
             # Answered as Klarna answers a mistake of its own (section 2.9); the log has the rest.
             await refuse(send, errors.internal_error())
             raise
-        await _send(send, response)
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        await send({"type": "http.response.body", "body": response.body})
 
     return app
 
 
-def _endpoint(operation: Operation, payments: Payments, accepts: Accepts) -> _Endpoint:
-    async def endpoint(request: _Request) -> _Response:
-        correlation_id = errors.new_correlation_id()
-        try:
-            _check_headers(request, payments.limits)
-            if not _has_credentials(request.headers.get(b"authorization", b""), accepts):
-                return _unauthorized(payments.rules, correlation_id)
-            if not operation.offered(payments.rules):
-                raise errors.ApiError(404, "NOT_FOUND")
-            body = await _body(request, payments.limits) if operation.body else {}
-            answer = _answer(operation, payments, request, body)
-        except errors.ApiError as error:
-            return _refused(error, correlation_id)
-        return _respond(operation.status, answer, correlation_id)
+def _described(scope: Scope, rules: Rules) -> _Response:
+    # Pydantic's descriptions take as long to load as all the rest, and most runs never ask for one.
+    from klarna_simulator.openapi import description
 
-    return endpoint
+    host = _header(dict(reversed(scope["headers"])), b"host")
+    return _json(200, json.dumps(description(rules, f"{scope['scheme']}://{host}")).encode())
 
 
-def _answer(operation: Operation, payments: Payments, request: _Request, body: Data) -> Answer:
+def _answer(operation: Operation, payments: Payments, scope: Scope, headers: Headers, call: Call) -> Answer:
     """Carries the operation out, or finds what it answered to the same idempotency key before (A5)."""
-    key = request.header(IDEMPOTENCY_KEY) if operation.keyed else ""
-    asked = f"{request.scope['method']} {request.scope['path']}" if key else ""
+
+    key = _header(headers, IDEMPOTENCY_KEY) if operation.keyed else ""
+    asked = f"{scope['method']} {scope['path']}" if key else ""
     kept: Answer | None = payments.kept_answers.get(asked, key) if key else None
     if kept is not None:
         return kept
-    region = host_region(request.header(b"host"))
-    answer = operation.run(payments, Call(path=request.names, body=body, region=region))
+    answer = operation.run(payments, call)
     if key:
         payments.kept_answers.keep(asked, key, answer)
     return answer
 
 
-def _check_headers(request: _Request, limits: Limits) -> None:
-    headers = request.scope["headers"]
+def _check_headers(headers: Sequence[tuple[bytes, bytes]], limits: Limits) -> None:
     total = sum(map(len, chain.from_iterable(headers)))
     # What is small in all has nothing in it that is too large.
     if total > limits.headers or (
@@ -150,10 +143,15 @@ def _check_headers(request: _Request, limits: Limits) -> None:
         raise errors.headers_too_large()
 
 
-async def _body(request: _Request, limits: Limits) -> Data:
+def _header(headers: Headers, name: bytes) -> str:
+    """Returns the value of a header, empty if it is not there."""
+    return headers.get(name, b"").decode("latin-1")
+
+
+async def _text(receive: Receive, limits: Limits) -> bytes:
     chunks, size, more = [], 0, True
     while more:
-        message = await request.receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise _Disconnected
         chunks.append(message.get("body", b""))
@@ -161,7 +159,7 @@ async def _body(request: _Request, limits: Limits) -> Data:
         size += len(chunks[-1])
         if size > limits.body:
             raise errors.request_too_large()
-    return json_object(b"".join(chunks), request.header(b"content-type"), limits)
+    return b"".join(chunks)
 
 
 def _has_credentials(authorization: bytes, accepts: Accepts) -> bool:

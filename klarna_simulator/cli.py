@@ -9,7 +9,7 @@ import socket
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -17,11 +17,14 @@ from pydantic import ValidationError
 from klarna_simulator.chaos import RATES, Troubles, new_seed
 from klarna_simulator.credentials import read_credentials
 from klarna_simulator.hosts import NAME, KnownHosts
-from klarna_simulator.management import management_app
 from klarna_simulator.options import BrowserOptions, Limits, Rules
 from klarna_simulator.serving import HOST, address_of, listening_on, serve, until_told
 from klarna_simulator.settings import SettingError, changed, from_words, names_of
+from klarna_simulator.when_asked import WhenAsked
 from klarna_simulator.workbench import Workbench
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 USAGE = 2
 
@@ -106,7 +109,19 @@ def serve_simulator(
         sys.stdout.write(_welcome(address_of(api), address_of(management), troubles))
         sys.stdout.flush()
         with workbench.simulator.delivering(workbench.chaos.of_callbacks()):
-            serve([(KnownHosts(workbench.app, hosts), api), (management_app(workbench), management)])
+            serve(
+                [
+                    (KnownHosts(workbench.app, hosts), api),
+                    (WhenAsked(lambda: _management(workbench)), management),
+                ]
+            )
+
+
+def _management(workbench: Workbench) -> ASGIApp:
+    # Loaded at its first request: a run that is only asked for the API starts sooner without it.
+    from klarna_simulator.management import management_app
+
+    return management_app(workbench)
 
 
 def _settings(words: list[str]) -> tuple[Rules, BrowserOptions]:

@@ -11,15 +11,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from klarna_simulator.answer_schemas import Error
+from klarna_simulator.answer_schemas import ANSWERS, Error
 from klarna_simulator.fields import SHAPES
 from klarna_simulator.operation import Operation
 from klarna_simulator.operations import OPERATIONS
 from klarna_simulator.options import Rules
 from klarna_simulator.state import Data
-
-DESCRIPTION_PATH = "/openapi.json"
-"""Where the description is served; it needs no credentials."""
 
 _OF_ANY = (401, 431, 500)
 """What any request may be answered with: wrong credentials, large headers, and a mistake of Klarna's."""
@@ -55,8 +52,10 @@ def description(rules: Rules, url: str) -> Data:
     for operation in OPERATIONS:
         if operation.body is not None:
             adapters.append((f"{operation.name} body", "validation", TypeAdapter(operation.body)))
-        if operation.answer is not None:
-            adapters.append((f"{operation.name} answer", "serialization", TypeAdapter(operation.answer)))
+        if operation.name in ANSWERS:
+            adapters.append(
+                (f"{operation.name} answer", "serialization", TypeAdapter(ANSWERS[operation.name]))
+            )
     by_key, named = TypeAdapter.json_schemas(adapters, ref_template=_PLACE)
     schemas = {key: schema for (key, _), schema in by_key.items()}
     paths: dict[str, Data] = {}
@@ -107,7 +106,7 @@ def _tag(operation: Operation) -> str:
 
 def _answer(operation: Operation, schemas: dict[str, Data]) -> Data:
     told: Data = {"description": _WORDS[operation.status]}
-    if operation.answer is not None:
+    if operation.name in ANSWERS:
         told["content"] = _json(schemas[f"{operation.name} answer"])
     return told
 

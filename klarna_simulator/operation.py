@@ -35,7 +35,7 @@ def _always(_rules: Rules) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation: `answer` is the type of what it answers, by the models of `answer_schemas`, None for nothing.
+    """One operation; what it answers is described in `answer_schemas`, under its name.
 
     `refusals` are the statuses that its errors can have, those of any request aside.
     With `keyed`, an answer is kept for requests that come again with the same idempotency key (A5).
@@ -47,7 +47,6 @@ class Operation:
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     body: type[Fields] | None = None
-    answer: Any = None
     status: int
     refusals: tuple[int, ...] = ()
     keyed: bool = False

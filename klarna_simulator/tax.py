@@ -64,14 +64,12 @@ def _adds_up(data: Data, lines: Sequence[Line], sales_tax: bool, rules: Rules) -
         # A fraction is multiplied exactly or not at all.
         if type(price) is not int or line["quantity"] * price - get("total_discount_amount", 0) != total:
             return False
-        if (
-            not -_TAX_RATE_UNIT - rate
-            <= total * rate - tax * (_TAX_RATE_UNIT + rate)
-            <= _TAX_RATE_UNIT + rate
-        ):
-            return False
+        if rate or tax:
+            whole = _TAX_RATE_UNIT + rate
+            if not -whole <= total * rate - tax * whole <= whole:
+                return False
+            order_tax += tax
         amount += total
-        order_tax += tax
     return amount == data.get("order_amount") and order_tax == data.get("order_tax_amount", order_tax)
 
 
