@@ -30,7 +30,7 @@ class ScriptedAnswer(BaseModel):
     that names no `correlation_id` gets that of its header (A4).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: Annotated[str, Field(pattern=r"^/(payments|ordermanagement|customer-token)/", max_length=2000)]

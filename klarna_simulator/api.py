@@ -72,7 +72,6 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
         routes.add(operation.method, operation.path, operation)
     routes.add("GET", DESCRIPTION_PATH, None)
 
-    # All that most calls need is in this one function: each coroutine more is felt in the time of an update.
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         methods, names = routes.find(scope["path"])
         operation = methods.get(scope["method"])
@@ -113,7 +112,7 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
 
 
 def _described(scope: Scope, rules: Rules) -> _Response:
-    # Pydantic's descriptions take as long to load as all the rest, and most runs never ask for one.
+    # Only who asks for the description has to load the models of the answers.
     from klarna_simulator.openapi import description
 
     host = _header(dict(reversed(scope["headers"])), b"host")

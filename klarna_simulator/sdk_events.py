@@ -24,7 +24,7 @@ Detail = bool | int | Word | Annotated[list[Word], Field(max_length=50)] | None
 class Report(BaseModel):
     """One report as the SDK sends it; whatever else is in it is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     event: Annotated[str, Field(pattern=r"^[A-Z_]{1,60}$")]
     session_id: Annotated[str, Field(max_length=64)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import socket
@@ -18,9 +17,6 @@ HOST = "127.0.0.1"
 
 GRACE = 2
 """Seconds that calls under way have to end when the simulator is stopped."""
-
-GARBAGE = 20_000
-"""How many new objects the collector of garbage waits for; a call makes dozens, and leaves none in circles."""
 
 
 def listening_on(port: int) -> socket.socket:
@@ -47,9 +43,6 @@ def serve(served: Sequence[tuple[ASGIApp, socket.socket]]) -> None:
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: "without completing response" not in record.getMessage()
     )
-    # What was loaded stays: the collector need not walk it again and again, nor come as often as in a small program.
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
     configs = [_config(app) for app, _ in served]
     # The loop is uvicorn's own choice, which is the faster one.
     with asyncio.Runner(loop_factory=configs[0].get_loop_factory()) as runner:
@@ -85,7 +78,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         ws="none",
         access_log=False,
         proxy_headers=False,
-        server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=59,
     )

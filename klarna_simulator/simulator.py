@@ -113,7 +113,7 @@ class Simulator:
         return sdk_source(self.browser_url)
 
     def _browser(self) -> ASGIApp:
-        # A server that is only asked for the API starts a fifth sooner without it.
+        # A server that is only asked for the API starts sooner without it.
         from klarna_simulator.browser_half import browser_app
 
         return browser_app(self.payments, self.options, self.sdk_events)

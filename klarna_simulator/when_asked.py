@@ -1,6 +1,6 @@
 """An ASGI app that is made, and what it needs loaded, when its first request comes.
 
-Half of what a server starts with are libraries that many a run never needs.
+The libraries of the browser side and of management are a part of the start that many a run never needs.
 """
 
 from __future__ import annotations
