@@ -75,17 +75,14 @@ def api_app(payments: Payments, accepts: Accepts = any_pair) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         methods, names = routes.find(scope["path"])
         operation = methods.get(scope["method"])
-        if operation is None:
-            is_described = scope["method"] in methods
-            await _send(
-                send, _described(scope, payments.rules) if is_described else _not_routed(list(methods))
-            )
-            return
         correlation_id = errors.new_correlation_id()
         try:
             headers = dict(reversed(scope["headers"]))
             _check_headers(scope["headers"], payments.limits)
-            if _has_credentials(headers.get(b"authorization", b""), accepts):
+            if operation is None:
+                is_described = scope["method"] in methods
+                response = _described(scope, payments.rules) if is_described else _not_routed(list(methods))
+            elif _has_credentials(headers.get(b"authorization", b""), accepts):
                 if not operation.offered(payments.rules):
                     raise errors.ApiError(404, "NOT_FOUND")
                 body = {}
