@@ -114,7 +114,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
             yield kept(call.session.created, call.record)
         elif call.session.held.doubtful(call.at):
             yield unknown("UPD-04", "an update was answered too close to the load", call.record)
-        elif _not_yet_heard(story, call, told, call.session):
+        elif _not_yet_heard(story, call, told, call.session, held):
             yield unknown("UPD-04", "the page had not heard of the newest update yet", call.record)
         elif not _explained(story, call, told, held, call.session):
             newest = call.session.posted.last_before(call.at)
@@ -165,10 +165,11 @@ def _around(session: Session, instant: Instant) -> Iterator[Post]:
             return
 
 
-def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session) -> bool:
+def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session, held: Picture) -> bool:
     """Whether load told what the session held before its newest update, and the page still waited for what sent that.
 
-    From Klarna's consent to the page it takes its time, the more the farther away the browser is.
+    From Klarna's consent to the page it takes its time, the more the farther away the browser is. Once it has heard, it
+    loads again: a load that nothing puts right is no matter of time.
     """
     newest = session.posted.last_before(load.at)
     if newest is None or not newest.accepted:
@@ -180,6 +181,10 @@ def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session) ->
         and agree(told, before)
         and asked is not None
         and not certainly_before(asked.end, load.at)
+        and any(
+            later.session is session and certainly_before(load.at, later.at) and agree(later.told, held)
+            for later in story.calls("load")
+        )
     )
 
 

@@ -28,6 +28,11 @@ def test_a_load_of_the_cart_before_is_left_open_while_the_page_waits_to_hear_of_
     assert "UPD-04" in told.unknown()
 
 
+def test_a_load_of_the_cart_before_that_nothing_puts_right_is_caught_although_the_page_waits() -> None:
+    told = changed().load(998).asks_shop_for_a_change().changes(1497).updates(1497).load(998).hears_shop()
+    assert ("UPD-04", "load-differs-from-session") in told.end().found()
+
+
 def test_a_load_of_the_cart_before_is_caught_once_the_page_has_heard_of_the_new_one() -> None:
     told = changed().load(998).asks_shop_for_a_change().changes(1497).updates(1497).hears_shop().load(998)
     assert told.load(1497).end().found() == {("UPD-04", "load-differs-from-session")}
