@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Error as PlaywrightError
 
 from fixtures.conversation import ExpectationFailed
+from klarna_certify.cart_lines import cart_lines
 from klarna_certify.configuration import Config, Gateway, Project, WebServer
 from klarna_certify.proposals import Proposals
 from klarna_certify.visit import Visit, visit
@@ -76,6 +77,7 @@ def look(known: Known, tell: Tell) -> Found:
         config = known.config(str(Path(folder) / CHECKOUT)).located(Path.cwd())
         with visit(config, config.projects[0]) as visited:
             found = _propose(visited, known, tell)
+            found.see |= _lines(visited, known, found, tell)
             found.see["confirmation"] = _bought(visited, known, found, tell)
             return found
 
@@ -129,6 +131,28 @@ def _propose(visited: Visit, known: Known, tell: Tell) -> Found:
     }
     found.see |= {"total": here.total(), "message": here.message(), "checkout": known.checkout_page}
     return found
+
+
+def _lines(visited: Visit, known: Known, found: Found, tell: Tell) -> Mapping[str, Element]:
+    """Puts one more of the product and one of the other into the cart, and finds out how its lines are read."""
+    described = _described(known, found)
+    steps = described and (described.do.change_quantity or described.do.remove)
+    if described is None or not steps:
+        return {}
+    shop = configured(described)(visited.page, visited.url, visited.journal, visited.checkout.timeout)
+    anchor = Element.model_validate({key: value for key, value in steps[0] if key in Element.model_fields})
+    products = known.product, known.other_product
+
+    def lines() -> Mapping[str, Element]:
+        return cart_lines(visited.page, anchor, *products, shop.see().total or 0)
+
+    try:
+        shop.open(dict.fromkeys(products, 1))
+        read = until(visited.page.context, lines, visited.checkout.timeout) or {}
+    except (ShopperStoppedError, PlaywrightError) as error:
+        tell(f"! The lines of a cart could not be looked at: {str(error).splitlines()[0]}")
+        return {}
+    return read
 
 
 def _bought(visited: Visit, known: Known, found: Found, tell: Tell) -> str | None:
@@ -236,7 +260,10 @@ _DO = {
 
 _SEE = {
     "total": '"#total"',
-    "line": '".cart-line"   # and line_name, line_quantity, line_total within it',
+    "line": '".cart-line"',
+    "line_name": '".name"',
+    "line_quantity": '"input"',
+    "line_total": '".sum"',
     "message": '"[role=alert]"',
     "order_number": '"#order-number"',
     "checkout": '"/checkout"',

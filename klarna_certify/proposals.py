@@ -93,7 +93,7 @@ class Proposals:
 
     def total(self) -> Element | None:
         """Where the total stands: the largest single amount, of those that say so."""
-        amounts = [(amount, thing) for thing in self._things if (amount := _amount(thing.text)) is not None]
+        amounts = [(value, thing) for thing in self._things if (value := amount(thing.text)) is not None]
         said = [one for one in amounts if _like(one[1], _TOTAL)]
         # Of equal ones the last: a total stands below what it is the total of.
         largest = sorted(enumerate(said or amounts), key=lambda one: (-one[1][0], -one[0]))
@@ -131,7 +131,8 @@ def _like(thing: Thing, words: str) -> bool:
     return re.search(words, said, re.IGNORECASE) is not None
 
 
-def _amount(text: str) -> int | None:
+def amount(text: str) -> int | None:
+    """The one amount of money in a text, in minor units, or None."""
     if not re.search(r"[£€$]|\bkr\b|\b[A-Z]{3}\b", text):
         return None
     try:

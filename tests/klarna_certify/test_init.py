@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from klarna_certify.cart_lines import cart_lines
 from klarna_certify.checkout_file import load_checkout
 from klarna_certify.configuration import load_config
 from klarna_certify.init import CHECKOUT, CONFIGURATION, Found, Known, written
@@ -68,6 +69,49 @@ def test_what_is_found_twice_is_not_proposed(page: Page) -> None:
     assert proposals.total() is None
 
 
+CART = """
+<h2>1 order</h2><ul class="cart">
+<li><b>Lamp</b> <i>£5.00</i> <input aria-label="Pieces of LAMP" value="2"> <output>£10.00</output>
+<li><b>Rug</b> <i>£7.00</i> <input aria-label="Pieces of RUG" value="1"> <output>£7.00</output>
+</ul>
+"""
+PIECES = Element(label="Pieces of {product}", exact=True)
+
+
+def test_a_cart_line_is_what_is_around_one_product_and_not_the_other(page: Page) -> None:
+    page.set_content(CART)
+    found = cart_lines(page, PIECES, "LAMP", "RUG", 1700)
+
+    assert {key: element.css for key, element in found.items()} == {
+        "line": ".cart > li",
+        "line_name": "b",
+        "line_quantity": "input",
+        "line_total": "output",
+    }
+
+
+@pytest.mark.parametrize(
+    ("shown", "instead"),
+    [
+        ('value="2"', 'value="1"'),
+        ("</ul>", "<li>Delivery</ul>"),
+        ("<b>Rug</b>", "<b>Lamp</b>"),
+        ("Pieces of RUG", "Pieces of MAT"),
+    ],
+    ids=["another quantity", "a line that is none", "one name for both", "no other product"],
+)
+def test_cart_lines_that_are_not_certain_are_not_proposed(page: Page, shown: str, instead: str) -> None:
+    page.set_content(CART.replace(shown, instead))
+
+    assert cart_lines(page, PIECES, "LAMP", "RUG", 1700) == {}
+
+
+def test_a_line_total_above_the_carts_is_none(page: Page) -> None:
+    page.set_content(CART)
+
+    assert "line_total" not in cart_lines(page, PIECES, "LAMP", "RUG", 1600)
+
+
 def test_what_was_not_found_stands_there_as_a_comment(tmp_path: Path) -> None:
     known = Known(
         name='The "Corner" shop', url="http://shop.example", product="1", other_product="2", gateway_port=8801
@@ -106,6 +150,13 @@ def test_a_shop_is_connected_by_looking_at_it_and_buying_once(tmp_path: Path) ->
     )
     assert len(described.do.fill_address) == 7
     assert described.see.total.css == ".to-pay"
+    read = (
+        described.see.line,
+        described.see.line_name,
+        described.see.line_quantity,
+        described.see.line_total,
+    )
+    assert [part and part.css for part in read] == [".item", ".what", "input", ".sum"]
     # Known only to who has bought: the page on which the purchase ended.
     assert described.see.confirmation.path == "/thanks/*"
     assert load_config(tmp_path / CONFIGURATION).web_server is not None
