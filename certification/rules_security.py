@@ -67,6 +67,8 @@ def no_price_is_believed_from_the_browser(story: Story) -> Iterator[Result]:
                 f"{story.when(call.start)} {asked} told Klarna of {money(told.amount, told.currency)}"
             )
             yield finding("SEC-04", "price-of-the-browser-believed", did, fault, call, story=story)
+        elif orders and fault.detail.get("unread"):
+            yield unknown("SEC-04", "the browser does not let the suite alter what the page sends", fault)
         elif orders:
             yield kept(fault, orders[-1])
         else:

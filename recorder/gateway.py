@@ -253,13 +253,12 @@ class Gateway:
         client = self._connected()
         url = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + call.target)
         headers = call.headers_for_klarna()
-        if region := call.region or self.region:
+        if url.host in PLAYGROUND.values():
+            if region := call.region or self.region:
+                url = url.copy_with(host=PLAYGROUND[region])
+        elif call.region and not isinstance(self._upstream, str):
             # Klarna tells its regions apart by their hosts (R3); so does whoever stands in for it in this process.
-            host = PLAYGROUND[region]
-            if url.host in PLAYGROUND.values():
-                url = url.copy_with(host=host)
-            elif not isinstance(self._upstream, str):
-                headers.append((b"host", host.encode()))
+            headers.append((b"host", PLAYGROUND[call.region].encode()))
         request = httpx.Request(call.method, url, headers=headers, content=call.body or None)
         try:
             answer = passed_on(await client.send(request, follow_redirects=False))

@@ -36,6 +36,17 @@ def test_an_alteration_without_an_order_after_it_says_nothing() -> None:
     assert "SEC-04" in told.unknown() - told.kept() - told.accused()
 
 
+def test_what_the_browser_lets_nobody_alter_says_nothing_of_prices() -> None:
+    told = (
+        approved()
+        .fault("alter-1", "alter", "amounts", requests=0, unread=2, to=[898])
+        .order()
+        .confirms()
+        .end()
+    )
+    assert "SEC-04" in told.unknown() - told.kept() - told.accused()
+
+
 def test_another_alteration_of_the_suites_is_no_amount() -> None:
     told = (
         approved()

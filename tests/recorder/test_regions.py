@@ -19,9 +19,10 @@ AMERICAN = {
 }
 
 
-def asked(where: str, path: str) -> tuple[int, ApiCall]:
+def asked(where: str, path: str, *, market: str = "") -> tuple[int, ApiCall]:
     """The status of a session for an American shopper that was asked for there, and the record of the call."""
     gateway = Gateway(Simulator().api)
+    gateway.region = market
     apps = {"main": gateway.app, "na": of_region("na", gateway.app), "oc": of_region("oc", gateway.app)}
     with serve(apps) as served:
         answer = httpx.post(f"{served.urls[where]}{path}", json=AMERICAN, auth=("PK", "secret-of-the-shop"))
@@ -56,6 +57,13 @@ def test_klarna_refuses_at_one_region_what_is_sold_in_another(where: str, path: 
 
     assert (status, call.region) == (400, region)
     assert "purchase_country" in str(call.answer)
+
+
+def test_a_shop_that_names_no_region_sells_wherever_the_simulator_does() -> None:
+    """The region of its market is for Klarna's own hosts; here an American shopper comes to a European shop."""
+    status, call = asked("main", "/payments/v1/sessions", market="eu")
+
+    assert (status, call.region) == (200, "")
 
 
 def test_a_path_that_only_looks_like_a_regions_is_left_as_it_is() -> None:
