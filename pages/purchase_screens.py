@@ -177,11 +177,16 @@ SCREENS: tuple[Screen, ...] = (
 
 
 def shown_screen(surface: Surface) -> Screen | None:
-    """The screen that can be seen now; None where no row fits, or the page is still coming up.
+    """The screen that can be seen now; None where no row fits, or the page is still coming up or just going on.
 
-    Before all its style sheets are there a page shows what it is going to hide. Raises playwright's error for a page
-    that is gone.
+    Before all its style sheets are there a page shows what it is going to hide. And it may go on between one row's look
+    and the next, so two whole looks have to say the same. Raises playwright's error for a page that is gone.
     """
+    first = _looked_at(surface)
+    return first if first is not None and _looked_at(surface) is first else None
+
+
+def _looked_at(surface: Surface) -> Screen | None:
     if surface.locator("html").evaluate("() => document.readyState", timeout=LOOK_MS) != "complete":
         return None
     return next((screen for screen in SCREENS if screen.is_shown(surface)), None)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Locator, Page, Route
 
+from pages import purchase_screens
 from pages.checkout import ShopperStoppedError
 from pages.klarna import PurchaseStep, UnknownScreenError
-from pages.purchase_screens import CODE_SCREEN, SCREENS, shown_screen
+from pages.purchase_screens import CODE_SCREEN, SCREENS, Surface, shown_screen
+from pages.purchase_screens import CONFIRM as CONFIRM_SCREEN
 from pages.waiting import until
 
 BUTTON = "<button data-testid=kaf-button>Continue</button>"
@@ -144,3 +147,21 @@ def test_a_page_that_does_not_yet_hide_what_it_will_is_not_read(page: Page) -> N
     assert until(page.context, lambda: shown_screen(page), 20) == next(
         one for one in SCREENS if one.name == CODE_SCREEN
     )
+
+
+def test_a_page_that_goes_on_under_a_look_is_looked_at_again(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row of the confirmation is looked for on the code's screen, the plan's on the one after it."""
+    page.set_content(f"<body>{CODE}</body>")
+    rows = {row.name: row for row in SCREENS}
+
+    def went_on(surface: Surface) -> Locator:
+        page.evaluate("(html) => { document.body.innerHTML = html; }", PLAN + CONFIRM)
+        return surface.get_by_test_id("pick-plan")
+
+    plan = replace(rows["plan"], marks=(went_on,))
+    monkeypatch.setattr(purchase_screens, "SCREENS", (rows[CONFIRM_SCREEN], plan))
+
+    assert shown_screen(page) is None, "no screen fits both looks"
+    assert shown_screen(page) is rows[CONFIRM_SCREEN]
