@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
 from types import FunctionType
+
+import pytest
 
 from certification.rule import place
 from recorder.journal import Frame
 from tests.mutants import page
-from tests.mutants.mutant import modules, mutants
-from tests.mutants.session import give
+from tests.mutants.mutant import Mutant, modules, mutants
+from tests.mutants.session import SURVIVED, forked, give
 
 
-def test_every_survivor_has_a_reason_and_every_reason_a_survivor() -> None:
-    assert set(page.survivors()) == set(page.reasons())
+def test_every_survivor_of_a_finished_module_has_a_reason_and_every_reason_a_survivor() -> None:
+    assert {one.module for one in page.unexplained(page.survivors())} == set(page.unfinished())
+    assert set(page.reasons()) <= set(page.survivors())
     assert all(why.strip() for why in page.reasons().values())
+
+
+def test_a_mutant_whose_process_breaks_is_not_counted_as_killed() -> None:
+    def breaks(_mutant: Mutant, _tell: Callable[[str], None]) -> int:
+        raise ValueError("no test has failed")
+
+    with pytest.raises(RuntimeError, match=r"(?s)not judged.*no test has failed"):
+        list(forked(mutants("unapproved")[:1], breaks, 1))
+
+
+def test_a_mutant_whose_process_is_stopped_from_outside_is_not_counted_as_killed() -> None:
+    def stopped(_mutant: Mutant, _tell: Callable[[str], None]) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return SURVIVED
+
+    with pytest.raises(RuntimeError, match="not judged"):
+        list(forked(mutants("unapproved")[:1], stopped, 1))
 
 
 def test_the_page_is_what_the_last_runs_said() -> None:

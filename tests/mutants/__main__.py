@@ -12,6 +12,7 @@ import os
 import pickle
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -103,6 +104,8 @@ def _apart(every: Sequence[Mutant], processes: int, told: _Told) -> tuple[list[M
             with os.fdopen(writes, "wb") as answer:
                 pickle.dump([[every.index(one) for one in some] for some in (alive, again)], answer)
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(writes)
@@ -110,7 +113,7 @@ def _apart(every: Sequence[Mutant], processes: int, told: _Told) -> tuple[list[M
         told_back = answer.read()
     os.wait()
     if not told_back:
-        raise SystemExit("The tests could not be run: see above.")
+        raise SystemExit("The mutants could not be judged: see above. Only the killed are noted (AGAIN=1).")
     alive, again = ([every[index] for index in some] for some in pickle.loads(told_back))  # noqa: S301 (our own)
     return alive, again
 

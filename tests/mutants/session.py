@@ -13,10 +13,13 @@ import functools
 import gc
 import os
 import resource
+import signal
 import sys
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -49,8 +52,8 @@ SECONDS = 20
 MEMORY = 4 << 30
 """Bytes: what needs more has no end, and is killed."""
 
-KILLED, SURVIVED, ELSEWHERE = 1, 0, 3
-"""What a child says of its mutant: killed, alive, or not to be had by other code alone."""
+KILLED, SURVIVED, ELSEWHERE, BROKEN = 1, 0, 3, 4
+"""What a child says of its mutant: killed, alive, not to be had by other code alone; or not judged."""
 
 
 Progress = Callable[[Mutant, bool], None]
@@ -115,7 +118,7 @@ class Session:
                 return ELSEWHERE
             self.failing = tell
             chosen = [items[name] for name in tests(mutant)]
-            for item, after in zip(chosen, [*chosen[1:], None], strict=True):
+            for item, after in zip(chosen, [*chosen, None][1:], strict=True):
                 runtestprotocol(item, log=False, nextitem=after)
             return SURVIVED
 
@@ -155,7 +158,11 @@ class _Seen:
 def forked(
     mutants: Iterable[Mutant], attempt: Callable[[Mutant, Callable[[str], None]], int], processes: int
 ) -> Iterator[tuple[Mutant, int, str]]:
-    """Each mutant's end in a child of its own, as they end: what `attempt` returned, and what it told."""
+    """Each mutant's end in a child of its own, as they end: what `attempt` returned, and what it told.
+
+    Raises RuntimeError if a child came to grief otherwise than by a failing test or the limit of its time: that says
+    nothing about the mutant.
+    """
     running: dict[int, tuple[Mutant, int]] = {}
     waiting = iter(mutants)
     while True:
@@ -171,20 +178,28 @@ def forked(
             return
         pid, status = os.wait()
         mutant, reads = running.pop(pid)
-        with os.fdopen(reads, encoding="utf-8") as told:
-            # Stopped by a signal: it took too long.
-            yield mutant, os.WEXITSTATUS(status) if os.WIFEXITED(status) else KILLED, told.read()
+        with os.fdopen(reads, encoding="utf-8") as pipe:
+            told = pipe.read()
+        code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGXCPU:
+            code = KILLED
+        if code not in {KILLED, SURVIVED, ELSEWHERE}:
+            raise RuntimeError(f"not judged, exit code {code}: {mutant.module}, {mutant.change()}\n{told}")
+        yield mutant, code, told
 
 
 def _child(mutant: Mutant, attempt: Callable[[Mutant, Callable[[str], None]], int], writes: int) -> None:
-    code = KILLED
+    code = BROKEN
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        # One second more until the kernel kills without saying why.
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         code = attempt(mutant, lambda told: os.write(writes, told.encode()) and None)
+    except BaseException:
+        os.write(writes, traceback.format_exc().encode()[-4096:])
     finally:
         os._exit(code)
 
@@ -228,7 +243,18 @@ def _anew(mutant: Mutant, tell: Callable[[str], None]) -> int:
             return spec_from_file_location(name, mutant.path, loader=Changed(name, str(mutant.path)))
 
     sys.meta_path.insert(0, Finder())
-    return KILLED if pytest.main([*TESTS, "-x"]) else SURVIVED
+    try:
+        import_module("certification.judge")
+        import_module(f"certification.{mutant.module}")
+    except Exception:
+        # Whoever cannot be imported is noticed by every test.
+        return KILLED
+    # Interrupted is a test's module that could not be imported.
+    ends = {0: SURVIVED, pytest.ExitCode.TESTS_FAILED: KILLED, pytest.ExitCode.INTERRUPTED: KILLED}
+    code = pytest.main([*TESTS, "-x"])
+    if code not in ends:
+        tell(f"pytest ended with {int(code)}")
+    return ends.get(code, BROKEN)
 
 
 def give(function: FunctionType, mutant: Mutant) -> bool:
