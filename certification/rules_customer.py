@@ -71,9 +71,12 @@ def _type(body: Json) -> str | None:
 
 
 def _company(body: Json, kind: str) -> str | None:
-    """The company that an address names, "" for an address that names none, None where there is no address."""
+    """The company that an address names, "" for an address that names none, None where there is no address.
+
+    A blank before or behind it makes no other company.
+    """
     address: Any = body.get(kind) if isinstance(body, dict) else None
-    return str(address.get("organization_name") or "") if isinstance(address, dict) else None
+    return str(address.get("organization_name") or "").strip() if isinstance(address, dict) else None
 
 
 def _did(story: Story, session: Session, told: str, at: Instant, types: dict[str, str]) -> str:

@@ -12,7 +12,8 @@ What is redacted: values under the names below, tokens in Klarna's paths, anythi
 Token, long parts of the address of an authorization callback, and every registered value wherever it stands,
 also URL-encoded, escaped as in JSON, or in base64.
 Amounts, order lines, references, country, region, currency, locale and session ids stay as they are. An empty
-value stays empty: whether a shop sent something is evidence, what it sent is not.
+value stays empty: whether a shop sent something is evidence, what it sent is not. Blanks around what is personal
+stay outside of its mark: they say nothing of the person, and the same name has the same mark.
 """
 
 from __future__ import annotations
@@ -101,7 +102,9 @@ _HEADER = re.compile(
 )
 _USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'…]+:[^\s/?#@\"'…]*(?=@)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_STRUCTURE = frozenset({"kind", "id", "clock", "what", "window", "state", "outcome", "schema_version"})
+_STRUCTURE = frozenset(
+    {"kind", "id", "clock", "what", "window", "state", "outcome", "schema_version", "server_half"}
+)
 
 Kind = Literal["token", "secret", "person"]
 Encoding = Literal["raw", "url", "json", "base64"]
@@ -146,7 +149,7 @@ class Redactor:
 
     def typed(self, *values: str) -> None:
         """Registers what a shopper types: masked wherever it turns up, in upper and lower case."""
-        self._register(values, "person")
+        self._register((value.strip() for value in values), "person")
 
     def secret(self, *values: str) -> None:
         """Registers credentials: masked wherever they turn up."""
@@ -295,7 +298,7 @@ class Redactor:
             return text
         kind = _kind(key)
         if kind is not None:
-            return self.fingerprint(text, kind)
+            return self._marked(text, kind)
         if (parsed := _parsed(text)) is not None:
             cleaned = self._redacted(parsed, key, forms, depth + 1)
             if cleaned != parsed:
@@ -341,7 +344,14 @@ class Redactor:
             return found.group()
         start, end = found.start("value") - found.start(), found.end("value") - found.start()
         whole = found.group()
-        return whole[:start] + self.fingerprint(found["value"], kind) + whole[end:]
+        return whole[:start] + self._marked(found["value"], kind) + whole[end:]
+
+    def _marked(self, text: str, kind: Kind) -> str:
+        """The mark of a value that is not blank; the blanks around what is personal stay where they are."""
+        if kind != "person":
+            return self.fingerprint(text, kind)
+        inner = text.strip()
+        return text.replace(inner, self.fingerprint(inner, kind), 1)
 
 
 @functools.lru_cache(4096)

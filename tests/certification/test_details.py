@@ -56,6 +56,8 @@ def test_a_region_is_judged_where_it_is_a_code(country: str, region: str, accuse
         (FIRM, {**FIRM, "organization_name": "person:e2e2"}, True),
         ({"country": "GB", "organization_name": ""}, FIRM, True),
         ({"country": "GB"}, {"country": "GB", "organization_name": ""}, False),
+        (FIRM, {**FIRM, "organization_name": " person:f1f1 "}, False),
+        (FIRM, {**FIRM, "organization_name": " "}, True),
     ],
 )
 def test_a_company_is_named_alike_or_nowhere(

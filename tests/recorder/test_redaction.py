@@ -56,6 +56,18 @@ def test_equal_values_stay_equal_and_different_ones_different(redactor: Redactor
     assert one["billing_address"]["city"] != one["shipping_address"]["city"]
 
 
+def test_blanks_around_a_name_stay_outside_of_its_mark(redactor: Redactor) -> None:
+    redactor.typed(" Fjord AB ")
+    mark = redactor.fingerprint("Fjord AB", "person")
+
+    assert redactor.redact({"organization_name": " Fjord AB\n"}) == {"organization_name": f" {mark}\n"}
+    assert redactor.redact("organization_name=Fjord AB ") == f"organization_name={mark} "
+    assert redactor.redact({"text": "For Fjord AB only"}) == {"text": f"For {mark} only"}
+    assert redactor.redact({"password": " Fjord "}) != {
+        "password": f" {redactor.fingerprint('Fjord', 'secret')} "
+    }
+
+
 def test_workers_with_the_same_key_agree_and_others_do_not() -> None:
     assert Redactor(KEY).redact(ADDRESS) == Redactor(KEY).redact(ADDRESS)
     assert Redactor(KEY).redact(ADDRESS) != Redactor().redact(ADDRESS)
