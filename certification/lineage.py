@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from certification.links import widget_is_missing
+from certification.links import refusal_standing, shown_to_session, widget_is_missing
 from certification.pictures import Picture, agree, picture, same_cart
 from certification.timeline import Authorization, Session, Story, succeeded
 from certification.tracks import certainly_before
@@ -262,7 +262,17 @@ def _details(story: Story, lineage: Lineage, issued: Authorization) -> tuple[str
         and agree(told, posted.holds)
     ):
         return ("", ()) if shown or now is None else ("ORD-04", (now, posted.call, order))
-    if not sound:
+    if not sound and not _held_to_what_klarna_kept(story, issued):
         # What was authorized was wrong already, and that has a requirement of its own.
         return "", ()
     return "ORD-03", (issued.call.record, answer, order)
+
+
+def _held_to_what_klarna_kept(story: Story, issued: Authorization) -> bool:
+    """Whether the cart shown had been refused, and what Klarna held instead was authorized, which is no mistake.
+
+    The page may not have been read since; the order has to be what was authorized all the same (A29).
+    """
+    return any(
+        link.moment is issued.call and link.blame == "REF-01" for link in story.once(shown_to_session)
+    ) and not refusal_standing(story, issued.call)

@@ -120,7 +120,9 @@ def no_confirmation_without_an_order(story: Story) -> Iterator[Result]:
             if order(call.start, shown.at) is Order.BEFORE
             and (since is None or not certainly_before(call.end, since.at))
         ]
-        if since is not None and (not attempts or _same_number(since, shown)):
+        if since is not None and (
+            not attempts or _same_number(since, shown) or _sent_again_only(story, attempts, since, shown)
+        ):
             continue
         since = shown
         if any(succeeded(call.status) for call in attempts):
@@ -276,10 +278,33 @@ def _dropped_on_the_way(story: Story, call: ApiCall) -> bool:
     return fault is not None and fault.what == "drop" and not fault.detail.get("after_upstream")
 
 
-def _same_number(one: PageShown | CartShown, other: PageShown | CartShown) -> bool:
-    if isinstance(one, CartShown) or isinstance(other, CartShown):
+def _sent_again_only(
+    story: Story, attempts: list[ApiCall], one: PageShown | CartShown, other: PageShown | CartShown
+) -> bool:
+    """Whether nothing but an order that Klarna had created was sent again, and failed: it is still confirmed.
+
+    A confirmation under another number is of another order.
+    """
+    if _number(one) and _number(other):
         return False
-    return one.order_number is not None and one.order_number == other.order_number
+    placed = [call for call in story.orders if succeeded(call.status)]
+    return all(
+        not succeeded(call.status)
+        and any(
+            before.authorization_token == call.authorization_token
+            and certainly_before(before.start, call.start)
+            for before in placed
+        )
+        for call in attempts
+    )
+
+
+def _same_number(one: PageShown | CartShown, other: PageShown | CartShown) -> bool:
+    return _number(one) is not None and _number(one) == _number(other)
+
+
+def _number(shown: PageShown | CartShown) -> str | None:
+    return None if isinstance(shown, CartShown) else shown.order_number
 
 
 def _confirmations(story: Story) -> list[PageShown | CartShown]:

@@ -90,9 +90,9 @@ class Told:
     def session(
         self, name: str, amount: int, *, status: int | None = 200, fault: str | None = None,
         categories: tuple[str, ...] = (CATEGORY,), body: dict[str, Any] | None = None, current: bool = True,
-        names: tuple[str, ...] = (), offers: Any = None, **more: Any
+        names: tuple[str, ...] = (), offers: Any = None, begun: j.Instant | None = None, **more: Any
     ) -> Told:  # fmt: skip
-        """Creates a session, whose client token is `client:<name>`; `offers` is what is said of the categories."""
+        """Creates a session, asked for when it was `begun`; `offers` is what is said of the categories."""
         answer: dict[str, Any] = {"error_code": "BAD_VALUE"}
         if status == 200:
             answer = {
@@ -106,7 +106,7 @@ class Told:
                     )
                 ],
             }
-        start = self._gateway()
+        start = begun or self._gateway()
         if status == 200 and current:
             self.current, self.amount = name, amount
         body = order_details(amount, **more) if body is None else body

@@ -85,6 +85,34 @@ def test_a_page_that_orders_again_when_it_is_reloaded_shows_the_same_confirmatio
     assert "ORD-06" in told.kept()
 
 
+def test_a_confirmation_without_a_number_that_orders_again_is_still_of_the_first_order() -> None:
+    told = approved().order().opens("confirmation", "d2").page().does("reload")
+    for status in (403, 500, None):
+        again = told.copy().order(status=status).opens("confirmation", "d3").page().end()
+        assert again.found() == {("ORD-05", "order-placed-twice")}
+        assert "ORD-06" not in again.unknown()
+    numbered = told.copy().order(status=403).confirms().end()
+    assert numbered.found() == {("ORD-05", "order-placed-twice")}
+
+
+def test_a_confirmation_that_places_its_order_itself_is_of_that_order() -> None:
+    told = approved().opens("confirmation", "d2").order().order(status=403).page().end()
+    assert told.found() == {("ORD-05", "order-placed-twice")}
+    assert "ORD-06" in told.kept()
+
+
+def test_another_number_after_an_order_that_was_sent_again_and_failed_is_of_no_order() -> None:
+    told = approved().order().confirms("1001").does("reload").order(status=403).confirms("1002").end()
+    assert ("ORD-06", "confirmation-without-order") in told.found()
+
+
+def test_a_confirmation_of_an_order_that_klarna_took_only_later_came_too_early() -> None:
+    told = approved().order().opens("confirmation", "d2").page().opens("checkout", "d3").session("S2", 499)
+    told.shows(499).init().load(499).pay(499).approved().order(status=429)
+    told.opens("confirmation", "d4").page().order().end()
+    assert ("ORD-06", "confirmation-without-order") in told.found()
+
+
 def test_a_confirmation_that_shows_the_cart_and_no_number_is_one() -> None:
     told = approved().order().opens("confirmation", "d2").shows(998).page().end()
     assert told.found() == set()

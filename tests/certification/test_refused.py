@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from recorder.journal import started
 from tests.certification.stories import Told, approved_so_far, changed, checkout, order_details, story
 
 LAMP = "Desk Lamp"
@@ -263,3 +264,27 @@ def test_a_refusal_that_was_passed_over_says_nothing_of_whether_the_next_is_told
     told = checkout().changes(998).updates(998, status=400).load(998).page("Not possible.")
     told.changes(1497).updates(1497, status=400).page(can_pay=False).end()
     assert told.found() == {("REF-01", "loaded-after-refusal"), ("REF-05", "refusal-not-told")}
+
+
+def test_a_load_while_the_lost_session_is_being_replaced_does_not_go_on_with_it() -> None:
+    told = checkout().changes(998).updates(998, status=404).page("One moment.")
+    begun = started(told.records[-1])
+    told.load(998).session("S2", 998, begun=begun).init().load(998).pay(998).approved().order(
+        998
+    ).confirms().end()
+    assert "REF-03" in told.kept()
+    assert "REF-03" not in told.accused()
+
+
+def test_an_order_of_a_refused_cart_that_was_not_authorized_is_found() -> None:
+    told = (
+        checkout().changes(998).updates(998, status=400).page("Not possible.").load(499).pay(499).approved()
+    )
+    assert told.copy().order(499).confirms().end().found() == set()
+    told.order(998).updates(998).confirms().end()
+    assert told.found() == {("ORD-03", "order-differs-from-authorization")}
+
+
+def test_an_order_of_a_refused_cart_that_was_authorized_is_told_of_by_its_authorization() -> None:
+    told = checkout().changes(998).updates(998, status=400).page("Not possible.").load(499).pay().approved()
+    assert told.order(998).confirms().end().found() == {("REF-02", "authorized-after-refusal")}
