@@ -37,7 +37,7 @@ def _matches(source: str, kind: str, origin: str) -> bool:
         return kind == "script-src" and source.lower().startswith(_VOUCHED)
     source = source.lower()
     # A browser that is told http lets the same over https in, too.
-    if source in ("*", "https:", "http:"):
+    if source in ("https:", "http:"):
         return True
     scheme, _, rest = source.rpartition("://")
     if scheme not in ("", "https", "http"):

@@ -82,7 +82,7 @@ def _whole(verdicts: Sequence[RequirementVerdict], judgements: Sequence[Judgemen
     """The worst of all; what does not concern the checkout neither helps nor harms."""
     concerned = [one.verdict for one in verdicts if one.verdict is not Verdict.NOT_APPLICABLE]
     journeys = [judgement.verdict for judgement in judgements if judgement.verdict is not Verdict.PASS]
-    return max((*concerned, *journeys), default=Verdict.NOT_TESTED)
+    return max((*concerned, *journeys))
 
 
 def _journeys(count: int) -> str:

@@ -40,6 +40,10 @@ WAY = WayToPay(name="Pay with Klarna", logo=LOGO, klarna=True, usable=True)
         ("child-src 'none'", FRAME, False),
         ("child-src 'none'; frame-src js.klarna.com:443", FRAME, True),
         ("frame-src *, frame-src 'self'", FRAME, False),
+        ("frame-src 'self', frame-src *", FRAME, False),
+        ("script-src 'self'; img-src *", SCRIPT, False),
+        ("script-src http:", SCRIPT, True),
+        ("script-src *.x.klarnacdn.net", SCRIPT, False),
     ],
 )
 def test_a_policy_lets_klarna_in_or_not(policy: str, what: tuple[str, str], lets_in: bool) -> None:

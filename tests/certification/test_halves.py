@@ -15,6 +15,7 @@ from certification.report import render_ctrf, render_html, render_json, render_j
 from certification.report.as_json import SCHEMA
 from certification.requirements import REQUIREMENTS
 from recorder.journal import ApiCall, JourneyStarted, Record
+from tests.certification import security
 from tests.certification.interruptions import ways
 from tests.certification.outcomes import ENVIRONMENT
 from tests.certification.stories import Told, bought, checkout, story
@@ -56,6 +57,13 @@ def test_what_the_page_does_wrong_is_found_without_the_server_half() -> None:
     told = story().session("S1", 499).shows(499).load(499).end()
 
     assert {one.requirement for one in judge(of_the_page(told)).findings} == {"SES-01"}
+
+
+def test_what_the_page_alone_is_witness_of_is_found_without_the_server_half() -> None:
+    requirement, _, told, _ = security.VIOLATED[0]
+
+    assert requirement in BROWSER_ALONE
+    assert requirement in {one.requirement for one in judge(of_the_page(told)).findings}
 
 
 def test_an_update_that_was_waited_for_in_vain_is_no_finding_where_none_could_be_seen() -> None:

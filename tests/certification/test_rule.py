@@ -44,6 +44,15 @@ def test_a_finding_says_the_demand_and_then_what_was_done_and_proves_it_once_by_
     assert (found.call_site, found.journey) == (None, "a-journey")
 
 
+def test_a_finding_in_a_journal_without_its_start_belongs_to_no_journey() -> None:
+    found = finding("SES-01", "load-before-init", "it happened", SECOND, story=Story(RECORDS[1:]))
+    assert found.journey == ""
+
+
+def test_a_script_without_an_address_is_named_as_it_is() -> None:
+    assert place(Frame(url="checkout.js", line=42, column=7, function="")) == "checkout.js:42"
+
+
 def test_a_finding_about_a_call_says_where_in_the_shops_code_it_was_made() -> None:
     call = next(iter(STORY.calls("load")))
     found = finding("SES-01", "load-before-init", "it happened", call.record, call=call, story=STORY)

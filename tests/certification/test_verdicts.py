@@ -153,3 +153,34 @@ def test_an_honest_checkout_is_certified() -> None:
         one.requirement.id: one.why for one in certification.requirements if one.verdict is not Verdict.PASS
     } == {}
     assert certification.verdict is Verdict.PASS
+
+
+def test_a_run_says_that_it_was_partial_and_that_it_was_strict() -> None:
+    judgements = [bought().judged()]
+    plain = certify(judgements)
+    both = certify(judgements, partial=True, strict=True)
+
+    assert (plain.complete, plain.partial, plain.strict) == (True, False, False)
+    assert (both.partial, both.strict) == (True, True)
+
+
+def test_a_verdict_says_in_how_many_journeys_it_was_seen_and_in_which() -> None:
+    once, twice = bought().judged(), replace(bought().judged(), journey="another-journey")
+    one = next(row for row in certify([once]).requirements if row.requirement.id == "UPD-03")
+    two = next(row for row in certify([once, twice]).requirements if row.requirement.id == "UPD-03")
+
+    assert (one.why, one.journeys) == ("seen kept in one journey", ("a-journey",))
+    assert (two.why, two.journeys) == ("seen kept in 2 journeys", ("a-journey", "another-journey"))
+
+
+def test_a_violation_says_in_how_many_journeys_it_was_found() -> None:
+    wrong = story().session("S1", 499).shows(499).load().end().judged()
+    found = next(row for row in certify([wrong]).requirements if row.requirement.id == "SES-01")
+
+    assert found.why == "violated in one journey"
+
+
+def test_what_no_journey_came_to_says_so() -> None:
+    row = next(row for row in certify([]).requirements if row.requirement.id == "UPD-03")
+
+    assert row.why == "no journey came to a moment at which it could be seen"
