@@ -114,7 +114,7 @@ def load_is_told_what_the_session_holds(story: Story) -> Iterator[Result]:
             yield kept(call.session.created, call.record)
         elif call.session.held.doubtful(call.at):
             yield unknown("UPD-04", "an update was answered too close to the load", call.record)
-        elif _not_yet_heard(story, call, told, call.session, held):
+        elif _not_yet_heard(story, call, told, call.session):
             yield unknown("UPD-04", "the page had not heard of the newest update yet", call.record)
         elif not _explained(story, call, told, held, call.session):
             newest = call.session.posted.last_before(call.at)
@@ -165,7 +165,7 @@ def _around(session: Session, instant: Instant) -> Iterator[Post]:
             return
 
 
-def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session, held: Picture) -> bool:
+def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session) -> bool:
     """Whether load told what the session held before its newest update, and the page still waited for what sent that.
 
     From Klarna's consent to the page it takes its time, the more the farther away the browser is. Once it has heard, it
@@ -182,7 +182,10 @@ def _not_yet_heard(story: Story, load: Call, told: Picture, session: Session, he
         and asked is not None
         and not certainly_before(asked.end, load.at)
         and any(
-            later.session is session and certainly_before(load.at, later.at) and agree(later.told, held)
+            later.session is session
+            and certainly_before(load.at, later.at)
+            and (then := session.held.last_before(later.at)) is not None
+            and agree(later.told, then)
             for later in story.calls("load")
         )
     )
@@ -228,7 +231,8 @@ def _links_of(story: Story, requirement: str) -> Iterator[Link]:
 
 def _newest_update(link: Link) -> Post | None:
     moment = link.moment
-    for post in reversed(list(link.session.posted)):
+    posted = link.session.posted
+    for post in posted.backwards_from(moment.at) if moment else reversed(list(posted)):
         if post.accepted and post.carries and (moment is None or certainly_before(post.call.end, moment.at)):
             return post
     return None
